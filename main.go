@@ -1,0 +1,4 @@
+// Command mintmark: see README.md.
+package main
+
+func main() {}
