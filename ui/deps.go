@@ -1,0 +1,46 @@
+// Package ui is the Bubble Tea program: one tea.Model that routes messages to plain pages.
+package ui
+
+import (
+	"context"
+	"time"
+
+	"mintmark/inspect"
+	"mintmark/inspect/cloud"
+	"mintmark/profiles"
+	"mintmark/profiles/secret"
+	"mintmark/ui/jobs"
+)
+
+// Deps is every effect the screen may have, as funcs: main binds them to the real store, tenant, clouds and desktop, the
+// tests to plain values. No page calls anything else that can block.
+type Deps struct {
+	Now    func() time.Time
+	Clouds cloud.Registry // declarations only: titles, fields, Normalize; trials go through Try
+
+	List   func(ctx context.Context) ([]profiles.Summary, error)
+	Get    func(ctx context.Context, name string) (profiles.Profile, error)
+	Save   func(ctx context.Context, p profiles.Profile, s *secret.Secret) error // nil keeps the stored secret
+	Rename func(ctx context.Context, from, to string) error
+	Remove func(ctx context.Context, name string) error
+	Store  func() string // the backend in words, for the header: "Secret Service"
+
+	Fetch        func(ctx context.Context, profile string, fresh bool) (jobs.Fetched, error)
+	Cached       func(ctx context.Context, profile string) (jobs.Fetched, bool, error) // never asks the tenant
+	Inspect      func(ctx context.Context, profile string, t *inspect.Token) (jobs.Inspected, error)
+	Try          func(ctx context.Context, o jobs.TryOptions, on func(cloud.Trial)) (jobs.Tried, error)
+	Destinations func(p profiles.Profile, clouds []string) []string
+	Consented    func(ctx context.Context, profile string, destinations []string) (bool, error)
+	Consent      func(ctx context.Context, profile string, destinations []string) error
+
+	Copy        func(ctx context.Context, text secret.Secret) (Copied, error)
+	OpenBrowser func(ctx context.Context, url string) error
+}
+
+// Copied says honestly what became of a copy.
+type Copied struct {
+	How       string        // "wl-copy", "xclip", "OSC 52", …
+	Confirmed bool          // false: sent to the terminal, nobody can confirm
+	ClearIn   time.Duration // when it will be cleared; 0 = not
+	Sequence  string        // for OSC 52: the program hands it to the terminal itself
+}

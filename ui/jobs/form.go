@@ -1,0 +1,71 @@
+package jobs
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"mintmark/inspect"
+	"mintmark/profiles"
+)
+
+// Forms are the shapes a token can be copied or printed in.
+var forms = [...]string{"token", "header", "curl", "env", "json"}
+
+// Forms lists the values of --as.
+func Forms() []string { return append([]string(nil), forms[:]...) }
+
+// Form renders a fetched token; the result is a secret and goes only where the user asked.
+func Form(f Fetched, as string) (string, error) {
+	raw := f.Token.Raw
+	switch as {
+	case "", "token":
+		return raw, nil
+	case "header":
+		return "Authorization: Bearer " + raw, nil
+	case "curl":
+		return "curl --header " + Quote("Authorization: Bearer "+raw) + " " + Quote(apiURL(f.Profile)), nil
+	case "env":
+		return "export TOKEN=" + Quote(raw), nil
+	case "json":
+		return decodedJSON(f.Token), nil
+	}
+	return "", fmt.Errorf("unknown form %q, want one of %s", as, strings.Join(forms[:], ", "))
+}
+
+// apiURL is where a bearer token of this profile is meant to go: the first api target, else the audience when it is an
+// address, else a placeholder that nobody can mistake for one.
+func apiURL(p profiles.Profile) string {
+	for _, t := range p.Targets {
+		if t.Cloud != "api" {
+			continue
+		}
+		var s struct {
+			URL string `json:"url"`
+		}
+		if json.Unmarshal(t.Settings, &s) == nil && s.URL != "" {
+			return s.URL
+		}
+	}
+	if strings.HasPrefix(p.Audience, "https://") {
+		return p.Audience
+	}
+	return "https://YOUR_API"
+}
+
+func decodedJSON(t *inspect.Token) string {
+	part := func(o *inspect.Object) json.RawMessage {
+		if o == nil {
+			return json.RawMessage("null")
+		}
+		return json.RawMessage(o.Raw)
+	}
+	b, err := json.MarshalIndent(map[string]json.RawMessage{"header": part(t.Header), "claims": part(t.Claims)}, "", "  ")
+	if err != nil {
+		return "null"
+	}
+	return string(b)
+}
+
+// Quote makes s one word for a POSIX shell, whatever it holds.
+func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

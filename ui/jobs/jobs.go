@@ -1,0 +1,84 @@
+// Package jobs is what a user can ask for, written once for both front ends: fetch, inspect, try, compare, copy forms.
+// It knows neither the screen nor the command line, takes every effect as a func, and returns data.
+package jobs
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"mintmark/auth0"
+	"mintmark/inspect"
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/wire"
+	"mintmark/profiles"
+)
+
+// Deps is what main wires in.
+type Deps struct {
+	Store  profiles.API
+	Clouds cloud.Registry
+	Now    func() time.Time
+	// Transport builds the client for one profile's requests, honouring its CA file and its approved private hosts; the
+	// recorder keeps every exchange made through that client.
+	Transport func(p profiles.Profile, approved []string) (*http.Client, *wire.Recorder, error)
+}
+
+// Jobs runs what users ask for. It is safe for concurrent use.
+type Jobs struct {
+	Deps
+	keys *auth0.Keys
+
+	mu      sync.Mutex
+	offsets map[string]auth0.Offset         // by issuer: the clock difference last measured
+	flights map[string]*sync.Mutex          // by profile: one fetch at a time, so that several askers cost one token
+	tokens  map[string]profiles.CachedToken // by profile, for cache: memory
+}
+
+// Fetched is a token in hand.
+type Fetched struct {
+	Profile   profiles.Profile
+	Token     *inspect.Token
+	Cached    profiles.CachedToken
+	FromCache bool
+	Quota     auth0.Quota
+	Offset    auth0.Offset
+	Exchanges []wire.Exchange
+}
+
+// Inspected is a token judged with everything that its profile knows.
+type Inspected struct {
+	Token     *inspect.Token
+	Report    inspect.Report
+	Metadata  *auth0.Metadata // nil when not fetched
+	Options   inspect.Options
+	Exchanges []wire.Exchange
+}
+
+// TryOptions choose what is tried.
+type TryOptions struct {
+	Profile string
+	Target  string   // "" = every target
+	Clouds  []string // empty = every cloud
+	Offline bool
+	Token   string           // a token given by hand; "" = the profile's own
+	Now     func() time.Time // nil = Deps.Now; the hidden --now of scripts
+}
+
+// Tried is the outcome of `try`; Document gives its JSON form.
+type Tried struct {
+	Profile   profiles.Profile
+	Token     *inspect.Token
+	Trials    []cloud.Trial
+	Exchanges []wire.Exchange // the tenant's; each trial has its own
+}
+
+// Runner is the part of Jobs that the front ends call; the screen declares the few that each page needs.
+type Runner interface {
+	List(ctx context.Context) ([]profiles.Summary, error)
+	Fetch(ctx context.Context, profile string, fresh bool) (Fetched, error)
+	Inspect(ctx context.Context, profile string, t *inspect.Token) (Inspected, error)
+	Try(ctx context.Context, o TryOptions, on func(cloud.Trial)) (Tried, error)
+	Destinations(p profiles.Profile, clouds []string) []string
+}
