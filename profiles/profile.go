@@ -31,7 +31,7 @@ type Profile struct {
 	Tags         []string `json:"tags,omitempty"`
 	Label        string   `json:"label,omitempty"`   // "production" looks like one everywhere
 	CAFile       string   `json:"ca_file,omitempty"` // absolute, or relative to the imported file
-	AutoRenew    bool     `json:"auto_renew,omitempty"`
+	AutoRenew    bool     `json:"auto_renew,omitzero"`
 	Cache        string   `json:"cache,omitempty"` // "" = keyring; memory
 	Targets      []Target `json:"targets,omitempty"`
 }

@@ -1,0 +1,55 @@
+package profiles
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Health is how a place that keeps secrets is doing; the header, `doctor` and the start screen show it.
+type Health string
+
+// States of a backend. Everything but Ready comes with a *Trouble that says what to do.
+const (
+	Ready       Health = "ready"
+	NoBus       Health = "no-bus"      // no session bus at all
+	NoService   Health = "no-service"  // a bus, but nobody offers secrets on it
+	Locked      Health = "locked"      // the collection is locked and cannot be unlocked from here
+	Denied      Health = "denied"      // the user or the system refused
+	Slow        Health = "slow"        // no answer within the time-out
+	Unsupported Health = "unsupported" // no keyring on this system
+	Failed      Health = "failed"      // anything else
+)
+
+// ErrNotFound says that no profile has the name that was asked for. It is wrapped in a *Trouble.
+var ErrNotFound = errors.New("no such profile")
+
+// Trouble is a failure of the store, in words for people: what happened, why, and what to do next. What, Why and Next
+// are whole sentences of ours; foreign text in them is printable. No field ever holds a secret.
+type Trouble struct {
+	Code  string // store.*, see Codes
+	State Health // of the backend; "" where the backend is not to blame
+	What  string
+	Why   string
+	Next  string
+	Err   error // the cause, for errors.Is; may be nil
+}
+
+// Error is What and Why in one line.
+func (t *Trouble) Error() string {
+	if t.Why == "" {
+		return t.What
+	}
+	return fmt.Sprintf("%s %s", t.What, t.Why)
+}
+
+// Unwrap gives the cause.
+func (t *Trouble) Unwrap() error { return t.Err }
+
+// codeOf is the code of a *Trouble, or "".
+func codeOf(err error) string {
+	var t *Trouble
+	if errors.As(err, &t) {
+		return t.Code
+	}
+	return ""
+}
