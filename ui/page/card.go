@@ -1,0 +1,115 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"mintmark/auth0"
+	"mintmark/inspect"
+	"mintmark/inspect/printable"
+	"mintmark/profiles"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+)
+
+// Card is a failure: what, why, what next. It stays in its place until it is dismissed.
+type Card struct {
+	Title  printable.Text
+	Why    []printable.Text
+	Next   []printable.Text
+	Facts  printable.Text // code, status, request id
+	Fixes  []inspect.Fix
+	Likely bool
+}
+
+// CardOf turns an error into a card. Everything in an error may be foreign.
+func CardOf(doing printable.Text, err error) *Card {
+	var p *auth0.Problem
+	if errors.As(err, &p) {
+		return tenantCard(p)
+	}
+	c := &Card{Title: doing}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		c.Why = []printable.Text{printable.Own("No answer came in time.")}
+		c.Next = []printable.Text{printable.Own("Check the network and a proxy, then try again.")}
+		return c
+	case errors.Is(err, context.Canceled):
+		c.Why = []printable.Text{printable.Own("It was cancelled.")}
+		return c
+	}
+	var t *profiles.Trouble
+	if errors.As(err, &t) {
+		c.Title, c.Facts = printable.Of(t.What), printable.Of(t.Code)
+		if t.Why != "" {
+			c.Why = append(c.Why, printable.Of(t.Why))
+		}
+		if t.Next != "" {
+			c.Next = append(c.Next, printable.Of(t.Next))
+		}
+		return c
+	}
+	c.Why = []printable.Text{printable.Of(err.Error())}
+	return c
+}
+
+func tenantCard(p *auth0.Problem) *Card {
+	c := &Card{Title: printable.Of(p.Title), Fixes: p.Fix, Likely: p.Certainty == inspect.Inferred}
+	if p.Why != "" {
+		c.Why = append(c.Why, printable.Of(p.Why))
+	}
+	if p.Message != "" {
+		c.Why = append(c.Why, printable.Of("The tenant says: "+p.Message))
+	}
+	for _, s := range p.Learned {
+		c.Why = append(c.Why, printable.Of(s))
+	}
+	for _, s := range p.Causes {
+		c.Next = append(c.Next, printable.Of(s))
+	}
+	facts := p.Cause
+	if p.Code != "" {
+		facts += " · " + p.Code
+	}
+	if p.HTTPStatus != 0 {
+		facts += " · HTTP " + strconv.Itoa(p.HTTPStatus)
+	}
+	c.Facts = printable.Of(facts)
+	return c
+}
+
+// View draws the card w cells wide.
+func (c *Card) View(e *Env, w int) widget.Block {
+	p := e.Pen
+	out := widget.Block{widget.L(p.Text(theme.Bad, p.Glyph.Bad), widget.Gap(1), p.Text(theme.Strong, c.Title))}
+	for _, t := range c.Why {
+		out = append(out, p.Wrap(theme.Text, t, w-2).Indent(2)...)
+	}
+	for i, t := range c.Next {
+		out = append(out, numbered(p, i+1, p.Wrap(theme.Text, t, w-6))...)
+	}
+	for i, f := range c.Fixes {
+		out = append(out, numbered(p, len(c.Next)+i+1, p.Wrap(theme.Text, printable.Of(f.Title), w-6))...)
+	}
+	foot := widget.L(p.Text(theme.Muted, c.Facts)).Add(widget.Gap(2), p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " dismiss"))
+	if len(c.Fixes) > 0 {
+		foot = foot.Add(widget.Gap(2), p.Own(theme.Accent, "Y"), p.Own(theme.Muted, " copy the fix"))
+	}
+	if c.Facts.String() == "" {
+		foot = widget.L(p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " dismiss"))
+	}
+	return append(out, widget.L(widget.Gap(2)).Join(foot))
+}
+
+func numbered(p widget.Pen, n int, lines widget.Block) widget.Block {
+	var out widget.Block
+	for i, l := range lines {
+		if i == 0 {
+			out = append(out, widget.L(widget.Gap(2), p.Int(theme.Accent, n), p.Own(theme.Muted, ".")).Fit(5).Join(l))
+		} else {
+			out = append(out, widget.L(widget.Gap(5)).Join(l))
+		}
+	}
+	return out
+}

@@ -1,0 +1,133 @@
+// Package page is the contract between the root and its pages, and the few messages through which pages talk. A page is
+// a plain struct; it does no I/O in Update or View, asks for effects with commands, and never imports another page.
+package page
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mintmark/inspect/printable"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+)
+
+// Page is one screen. The root gives it messages and cells, and knows nothing of what it shows.
+type Page interface {
+	// Title names the page for the header.
+	Title() widget.Line
+	// Enter is called when the page comes to the front.
+	Enter() tea.Cmd
+	// Update takes every message that is not the root's own.
+	Update(msg tea.Msg) tea.Cmd
+	// Press takes keys before actions are looked up; used is true when the page is typing text, or otherwise took it.
+	Press(k tea.KeyPressMsg) (cmd tea.Cmd, used bool)
+	// View draws exactly a.W × a.H cells.
+	View(a Area) widget.Block
+	// Actions are what can be done here and now, in the order of help. Keys, help, palette and docs derive from them.
+	Actions() []Action
+	// Do runs an action by its ID.
+	Do(id string) tea.Cmd
+}
+
+// Area is the place that the layout gives to a page.
+type Area struct {
+	W, H int
+	Side int  // width of a side pane beside the main one; 0 = there is no room, show one pane at a time
+	Bare bool // no frames: only the essentials fit
+}
+
+// Action is one thing that can be done. Keys are Bubble Tea key names ("space", "shift+tab"), the first one is shown.
+type Action struct {
+	ID    string         // "fetch"; key overrides in config.toml use it
+	Keys  []string       //
+	Verb  printable.Text // one word for the hints
+	Name  printable.Text // a few words for palette and help
+	Group printable.Text // what one wants to do: "Token", "Move"
+	Hint  bool           // shown in the bottom line when there is room
+}
+
+// Env is what every page shares. The root owns and changes it; pages read it.
+type Env struct {
+	Now    func() time.Time
+	Styles *theme.Styles
+	Pen    widget.Pen
+	Frame  int // spinner frame
+	Local  *time.Location
+}
+
+// Spinner is the present picture of the spinner.
+func (e *Env) Spinner() widget.Span {
+	frames := e.Pen.Glyph.Spinner
+	return e.Pen.Text(theme.Accent, frames[e.Frame%len(frames)])
+}
+
+// Messages to the root.
+type (
+	// Toast is a success, shown for a few seconds.
+	Toast struct {
+		Role theme.Role
+		Text printable.Text
+	}
+	// Ask puts a question that must be answered before anything else.
+	Ask struct {
+		Title  printable.Text
+		Body   []printable.Text
+		Yes    printable.Text // what yes does: "try", "delete"
+		Danger bool
+		Answer tea.Msg // delivered to the page on yes
+		No     tea.Msg // delivered on no; may be nil
+	}
+	// Menu offers a few choices.
+	Menu struct {
+		Title printable.Text
+		Items []Item
+	}
+	// Open brings another page to the front.
+	Open struct {
+		Page string
+		Arg  any
+	}
+	// Back returns to the page before.
+	Back struct{}
+	// Quit ends the program.
+	Quit struct{}
+	// Copy asks for the clipboard; the root answers with a toast. Make says what is copied, off the screen's loop.
+	Copy struct {
+		What printable.Text
+		Make func() (string, error)
+	}
+	// Browse opens a page in the browser.
+	Browse struct{ URL string }
+)
+
+// Item is one choice of a Menu.
+type Item struct {
+	Key    string
+	Label  printable.Text
+	Note   printable.Text
+	Choice tea.Msg
+}
+
+// Messages from the root to its pages.
+type (
+	// Tick comes once a second, from the wall clock.
+	Tick struct{ Now time.Time }
+	// Remask tells that secrets must be hidden again: blur, suspend.
+	Remask struct{}
+	// Changed tells every page that profiles were changed; Name is the one to select, "" for none.
+	Changed struct{ Name string }
+	// Hit is a click on something that a page marked.
+	Hit struct {
+		On     any
+		Double bool
+	}
+	// Wheel is a turn of the mouse wheel over the page: lines down, negative up.
+	Wheel struct {
+		Lines int
+		X, Y  int
+	}
+)
+
+// Send makes a command of a message.
+func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

@@ -1,0 +1,129 @@
+package page
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mintmark/inspect/printable"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+)
+
+// Work is one thing that the user waits for: what it is, since when, and how to stop it. A later start ends the one
+// before; answers of an ended work are dropped by their id.
+type Work struct {
+	what   printable.Text
+	since  time.Time
+	cancel context.CancelFunc
+	id     int64
+}
+
+// Done is the answer of a work.
+type Done struct {
+	ID    int64
+	Value any
+	Err   error
+}
+
+// Part is something that a work says before it is done. More waits for the next one.
+type Part struct {
+	ID    int64
+	Value any
+	More  tea.Cmd
+}
+
+// Crash is a panic in one of our commands, on its way to the root.
+type Crash struct{ Report string }
+
+// Counter gives ids to works. One lives in each page.
+type Counter struct{ n atomic.Int64 }
+
+// Start runs f off the screen's loop with a deadline. say may be called any number of times before f returns.
+func (w *Work) Start(c *Counter, what printable.Text, now time.Time, limit time.Duration,
+	f func(ctx context.Context, say func(any)) (any, error)) tea.Cmd {
+	w.Stop()
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	id := c.n.Add(1)
+	*w = Work{what: what, since: now, cancel: cancel, id: id}
+	parts := make(chan any, 64)
+	var next tea.Cmd
+	next = func() tea.Msg {
+		v, open := <-parts
+		if !open {
+			return nil
+		}
+		return Part{ID: id, Value: v, More: next}
+	}
+	run := func() (msg tea.Msg) {
+		defer func() {
+			close(parts)
+			cancel()
+			if r := recover(); r != nil {
+				msg = Crash{Report: CrashReport(r)}
+			}
+		}()
+		v, err := f(ctx, func(v any) {
+			select {
+			case parts <- v:
+			case <-ctx.Done():
+			}
+		})
+		return Done{ID: id, Value: v, Err: err}
+	}
+	return tea.Batch(run, next)
+}
+
+// Running reports whether an answer is still awaited.
+func (w *Work) Running() bool { return w.id != 0 }
+
+// Is reports whether id is the awaited one.
+func (w *Work) Is(id int64) bool { return id != 0 && w.id == id }
+
+// Stop ends the work; its answer will be dropped.
+func (w *Work) Stop() {
+	if w.cancel != nil {
+		w.cancel()
+	}
+	*w = Work{}
+}
+
+// Line is the waiting line: spinner, what is waited for, seconds, and how to stop.
+func (w *Work) Line(e *Env) widget.Line {
+	l := widget.L(e.Spinner(), widget.Gap(1), e.Pen.Text(theme.Text, w.what))
+	if s := int(e.Now().Sub(w.since) / time.Second); s >= 1 {
+		l = l.Add(widget.Gap(1), e.Pen.Int(theme.Number, s), e.Pen.Own(theme.Muted, " s"))
+	}
+	return l.Add(widget.Gap(2), e.Pen.Own(theme.Accent, "esc"), e.Pen.Own(theme.Muted, " cancel"))
+}
+
+// CrashReport tells of a panic without the values that were in flight: its type, and the stack's function names and
+// lines. An error's or string's own text may quote a token, so it is left out.
+func CrashReport(r any) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "panic of type %T\n", r)
+	if err, ok := r.(interface{ RuntimeError() }); ok {
+		fmt.Fprintf(&b, "%v\n", err)
+	}
+	for _, line := range strings.Split(string(debug.Stack()), "\n") {
+		if strings.HasPrefix(line, "goroutine ") || line == "" {
+			continue
+		}
+		if i := strings.LastIndex(line, "("); i > 0 && !strings.HasPrefix(line, "\t") {
+			line = line[:i]
+		}
+		if i := strings.Index(line, " +0x"); i > 0 {
+			line = line[:i]
+		}
+		if i := strings.LastIndex(line, "/"); i >= 0 && strings.HasPrefix(line, "\t") {
+			line = "\t" + line[i+1:]
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,39 @@
+package theme
+
+import "mintmark/inspect/printable"
+
+// Glyphs are the few signs of the screen. Every one is a single cell wide in every terminal, or several ASCII ones.
+type Glyphs struct {
+	OK, Bad, Warn, Unknown, None     printable.Text // states
+	Held, Empty, Chosen, Dots, Point printable.Text // ● ○ ▸ … ·
+	Full, Rest                       printable.Text // ▰ ▱
+	Horizontal, Vertical             printable.Text
+	TopLeft, TopRight                printable.Text
+	BottomLeft, BottomRight          printable.Text
+	LeftTee, RightTee                printable.Text
+	Tick, Now, Caret                 printable.Text // on the timeline and under differences
+	Arrow                            printable.Text
+	Spinner                          []printable.Text
+}
+
+func glyphs(ascii bool) Glyphs {
+	own := printable.Own
+	if ascii {
+		return Glyphs{
+			OK: own("ok"), Bad: own("x"), Warn: own("!"), Unknown: own("?"), None: own("-"),
+			Held: own("*"), Empty: own("o"), Chosen: own(">"), Dots: own("..."), Point: own("-"),
+			Full: own("#"), Rest: own("-"), Horizontal: own("-"), Vertical: own("|"),
+			TopLeft: own("+"), TopRight: own("+"), BottomLeft: own("+"), BottomRight: own("+"),
+			LeftTee: own("+"), RightTee: own("+"), Tick: own("'"), Now: own("^"), Caret: own("^"), Arrow: own(">"),
+			Spinner: []printable.Text{own("|"), own("/"), own("-"), own(`\`)},
+		}
+	}
+	return Glyphs{
+		OK: own("✓"), Bad: own("✗"), Warn: own("▲"), Unknown: own("?"), None: own("–"),
+		Held: own("●"), Empty: own("○"), Chosen: own("▸"), Dots: own("…"), Point: own("·"),
+		Full: own("▰"), Rest: own("▱"), Horizontal: own("─"), Vertical: own("│"),
+		TopLeft: own("╭"), TopRight: own("╮"), BottomLeft: own("╰"), BottomRight: own("╯"),
+		LeftTee: own("├"), RightTee: own("┤"), Tick: own("╵"), Now: own("▲"), Caret: own("^"), Arrow: own("→"),
+		Spinner: []printable.Text{own("⠋"), own("⠙"), own("⠹"), own("⠸"), own("⠼"), own("⠴"), own("⠦"), own("⠧"), own("⠇"), own("⠏")},
+	}
+}

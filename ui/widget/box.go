@@ -1,0 +1,94 @@
+package widget
+
+import (
+	"strings"
+
+	"mintmark/ui/theme"
+)
+
+// Section is one part of a box: a title in its upper border, something at that border's right end, and a body that is
+// already as high as its place.
+type Section struct {
+	Title Line
+	Right Line
+	Body  Block
+	Rows  int
+}
+
+// Box draws a rounded frame around sections, w cells wide; its height is the sum of the rows plus the borders. The
+// frame of a focused box is in accent.
+func (p Pen) Box(w int, focused bool, sections ...Section) Block {
+	if w < 4 {
+		return nil
+	}
+	role := theme.Faint
+	if focused {
+		role = theme.Accent
+	}
+	g := p.Glyph
+	side := p.Text(role, g.Vertical)
+	var out Block
+	for i, s := range sections {
+		left, right := p.Text(role, g.TopLeft), p.Text(role, g.TopRight)
+		if i > 0 {
+			left, right = p.Text(role, g.LeftTee), p.Text(role, g.RightTee)
+		}
+		out = append(out, p.border(w, role, left, right, s.Title, s.Right))
+		for _, l := range s.Body.Fit(w-4, s.Rows) {
+			row := L(side).Join(L(Gap(1)).Join(l).Add(Gap(1)).Select(l.selected).On(l.hit).frozen()).Add(side)
+			out = append(out, row)
+		}
+	}
+	return append(out, p.border(w, role, p.Text(role, g.BottomLeft), p.Text(role, g.BottomRight), Line{}, Line{}))
+}
+
+func (p Pen) border(w int, role theme.Role, left, right Span, title, end Line) Line {
+	l := L(left)
+	if title.width > 0 && w > 8 {
+		title = title.Fit(min(title.width, w-6))
+		l = l.Add(Gap(1)).Join(title).Add(Gap(1))
+	}
+	tail := Line{}
+	if end.width > 0 && end.width+l.width+5 <= w {
+		tail = L(Gap(1)).Join(end).Add(Gap(1)).Add(p.Rule(role, 1))
+	}
+	return l.Add(p.Rule(role, w-l.width-tail.width-1)).Join(tail).Add(right)
+}
+
+// Rule is a horizontal line of n cells.
+func (p Pen) Rule(role theme.Role, n int) Span {
+	if n < 1 {
+		return Span{}
+	}
+	return Span{text: strings.Repeat(p.Glyph.Horizontal.String(), n), width: n, role: role, dots: "…"}
+}
+
+// Tabs is a row of titles, the active one in accent.
+type Tab struct {
+	Number int
+	Title  Span
+	Hit    any
+}
+
+// Tabs draws tab titles; where there is little room, only the active one keeps its name.
+func (p Pen) Tabs(tabs []Tab, active, room int) Line {
+	full := 0
+	for _, t := range tabs {
+		full += t.Title.width + 4
+	}
+	var l Line
+	for i, t := range tabs {
+		if i > 0 {
+			l = l.Add(Gap(2))
+		}
+		number, title := p.Int(theme.Muted, t.Number).On(t.Hit), t.Title.As(theme.Muted).On(t.Hit)
+		if i == active {
+			number, title = number.As(theme.Accent), t.Title.As(theme.Accent).On(t.Hit)
+		}
+		l = l.Add(number)
+		if i == active || full <= room+2 {
+			l = l.Add(Gap(1)).Add(title)
+		}
+	}
+	return l
+}

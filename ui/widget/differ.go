@@ -1,0 +1,70 @@
+package widget
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"mintmark/inspect/printable"
+	"mintmark/ui/theme"
+)
+
+// Differ marks where two texts part: what they share is plain, the differing middle stands out, and the note says the
+// difference in words, so that it is seen without colours too. It compares what was sent, not what is shown.
+func (p Pen) Differ(expected, actual string) (wanted, got Line, note Span) {
+	head, tail := shared(expected, actual)
+	e, a := expected[head:len(expected)-tail], actual[head:len(actual)-tail]
+	mark := func(s, middle string) Line {
+		return L(p.Text(theme.Text, printable.Of(s[:head])), p.Text(theme.Differ, printable.Of(middle)),
+			p.Text(theme.Text, printable.Of(s[len(s)-tail:])))
+	}
+	return mark(expected, e), mark(actual, a), p.difference(expected, actual, e, a, head, tail)
+}
+
+func (p Pen) difference(expected, actual, e, a string, head, tail int) Span {
+	where := "inside"
+	switch {
+	case head == 0 && tail == 0:
+		where = ""
+	case tail == 0:
+		where = "at the end"
+	case head == 0:
+		where = "at the start"
+	}
+	quoted := func(s string) string {
+		if utf8.RuneCountInString(s) > 24 {
+			return fmt.Sprintf("%d characters", utf8.RuneCountInString(s))
+		}
+		return "“" + s + "”"
+	}
+	var text string
+	switch {
+	case expected == actual:
+		return p.Own(theme.Muted, "the same")
+	case expected == "" || actual == "" || where == "":
+		return p.Own(theme.Muted, "entirely different")
+	case e == "":
+		text = quoted(a) + " too much " + where
+	case a == "":
+		text = quoted(e) + " missing " + where
+	default:
+		text = "differs " + where + " from character " + fmt.Sprint(utf8.RuneCountInString(expected[:head])+1)
+	}
+	return p.Text(theme.Bad, printable.Of(text))
+}
+
+// shared is how many bytes the two share at the start and at the end, never splitting a character.
+func shared(a, b string) (head, tail int) {
+	for head < len(a) && head < len(b) && a[head] == b[head] {
+		head++
+	}
+	for head > 0 && (head < len(a) && !utf8.RuneStart(a[head]) || head < len(b) && !utf8.RuneStart(b[head])) {
+		head--
+	}
+	for tail < len(a)-head && tail < len(b)-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	for tail > 0 && (!utf8.RuneStart(a[len(a)-tail]) || !utf8.RuneStart(b[len(b)-tail])) {
+		tail--
+	}
+	return head, tail
+}
