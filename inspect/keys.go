@@ -30,6 +30,9 @@ type KeySet struct {
 	Keys    []Key
 	Dropped []Finding // each refused key: code, reason
 	Origin  KeyOrigin
+
+	Warnings []Finding // remarks on keys that are used all the same: a shared kid, a private key in public
+	refused  []refusal
 }
 
 // SignatureCheck is the verdict on a signature alone.

@@ -1,87 +1,222 @@
 package inspect
 
 import (
-	"bytes"
-	"encoding/base64"
-	"encoding/json"
+	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
+// MaxSize is the largest input in bytes that is read at all.
+const MaxSize = 1 << 20
+
 // Parse reads a token. It never fails: what is wrong becomes the Kind and the structure findings.
-// (First thin version: strict base64url, compact JWS only.)
 func Parse(input string) *Token {
-	t := &Token{Raw: strings.TrimSpace(input), Kind: Malformed}
-	parts := strings.Split(t.Raw, ".")
-	if len(parts) != 3 {
+	if len(input) > MaxSize {
+		t := &Token{Kind: Malformed}
+		t.fault("structure.too-large", "", "at most 1048576 bytes", fmt.Sprintf("%d bytes", len(input)), "")
 		return t
 	}
-	b64 := base64.RawURLEncoding.Strict()
-	head, err1 := b64.DecodeString(parts[0])
-	payload, err2 := b64.DecodeString(parts[1])
-	sig, err3 := b64.DecodeString(parts[2])
-	if err1 != nil || err2 != nil || err3 != nil {
-		return t
+	raw, removed := Clean(input)
+	t := &Token{Raw: raw, Removed: removed, Kind: Malformed}
+	switch {
+	case raw == "":
+		t.fault("structure.empty", "", "a token", "", "")
+	case raw[0] == '{':
+		t.parseSerialised()
+	default:
+		t.parseCompact()
 	}
-	t.Kind, t.Payload, t.Signature, t.SigningInput = JWS, payload, sig, parts[0]+"."+parts[1]
-	t.Header, t.Claims = parseValue(head).Object(), parseValue(payload).Object()
 	return t
 }
 
-func parseValue(raw []byte) Value {
-	raw = bytes.TrimSpace(raw)
-	v := Value{raw: string(raw)}
-	if len(raw) == 0 || !json.Valid(raw) {
-		return Value{}
+func (t *Token) fault(code, path, expected, actual, detail string) {
+	t.problems = append(t.problems, find(code, path, expected, actual, detail))
+}
+
+func (t *Token) parseCompact() {
+	for i := 0; i < len(t.Raw); i++ {
+		if c := t.Raw[i]; c != '.' && !base64URLByte(c) {
+			t.foreignByte(i)
+			return
+		}
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	switch raw[0] {
-	case '{':
-		v.kind, v.object = ObjectKind, &Object{Raw: v.raw}
-		_, _ = dec.Token()
-		for dec.More() {
-			name, _ := dec.Token()
-			var m json.RawMessage
-			_ = dec.Decode(&m)
-			v.object.Members = append(v.object.Members, Member{Name: name.(string), Value: parseValue(m)})
-		}
-	case '[':
-		v.kind = Array
-		_, _ = dec.Token()
-		for dec.More() {
-			var m json.RawMessage
-			_ = dec.Decode(&m)
-			v.items = append(v.items, parseValue(m))
-		}
-	case '"':
-		v.kind = String
-		_ = json.Unmarshal(raw, &v.text)
-	case 't', 'f':
-		v.kind = Bool
-	case 'n':
-		v.kind = Null
+	switch dots := strings.Count(t.Raw, "."); {
+	case dots == 2:
+		t.parseJWS()
+	case dots == 4:
+		t.parseJWE()
+	case dots == 0 && len(t.Raw) >= 16 && !strings.HasPrefix(t.Raw, "eyJ"):
+		t.Kind = Opaque
+		t.fault("structure.opaque", "", "three parts joined by dots", fmt.Sprintf("%d characters without a dot", len(t.Raw)), "")
 	default:
-		v.kind = Number
+		t.fault("structure.parts", "", "3 parts (signed) or 5 (encrypted)", fmt.Sprintf("%d", dots+1), "")
 	}
-	return v
 }
 
-// ParseKeySet reads PEM (public key or certificate), one JWK, or a JWKS. The error is for input that is none of them;
-// single refused keys are in KeySet.Dropped.
-func ParseKeySet(data []byte, origin KeyOrigin) (*KeySet, error) {
-	return nil, errNotYet
+// foreignByte names the first offending byte, its character and where it stands.
+func (t *Token) foreignByte(at int) {
+	what := alphabetFault(t.Raw, at)
+	r, size := utf8.DecodeRuneInString(t.Raw[at:])
+	actual := fmt.Sprintf("byte 0x%02X at offset %d", t.Raw[at], at)
+	if r != utf8.RuneError || size > 1 {
+		actual += fmt.Sprintf(" (U+%04X)", r)
+	}
+	t.fault(what.code, "", "A–Z, a–z, 0–9, - and _", actual, "The first offending "+actual+".")
 }
 
-// CheckSignature chooses a key by kid, then by alg and use, and verifies. algorithms is the allow-list, nil for every
-// algorithm that fits the set's origin.
-func CheckSignature(t *Token, keys *KeySet, algorithms []string) SignatureCheck {
-	return SignatureCheck{Key: Line{Name: "key", Status: Skip}, Signature: Line{Name: "signature", Status: Skip}}
+func (t *Token) parseJWS() {
+	first := strings.IndexByte(t.Raw, '.')
+	second := first + 1 + strings.IndexByte(t.Raw[first+1:], '.')
+	t.SigningInput = t.Raw[:second]
+	head, okHead := t.part("header", 0, first)
+	payload, okPayload := t.part("payload", first+1, second)
+	signature, okSignature := t.part("signature", second+1, len(t.Raw))
+	if okHead {
+		t.Header = t.object("header", head)
+	}
+	if !okPayload || !okSignature || t.Header == nil {
+		return
+	}
+	t.Kind, t.Payload, t.Signature = JWS, payload, signature
+	t.Claims = t.object("claims", payload)
+	t.checkCritical()
 }
 
-// Inspect judges a token: seven lines, every finding, one verdict.
-func Inspect(t *Token, opt Options) Report { return Report{Kind: t.Kind} }
+// part decodes Raw[from:to] and reports the offset of a fault in the whole token.
+func (t *Token) part(name string, from, to int) ([]byte, bool) {
+	data, bad := segment(t.Raw[from:to])
+	if bad == nil {
+		return data, true
+	}
+	t.fault(bad.code, name, "base64url without padding", bad.what, fmt.Sprintf("In the %s, at offset %d of the token.", name, from+bad.offset))
+	return nil, false
+}
 
-type constError string
+// object reads a header or a payload; nil, with the reason noted, when it is not one JSON object.
+func (t *Token) object(name string, data []byte) *Object {
+	notJSON := "structure.header-not-json"
+	if name == "claims" {
+		notJSON = "structure.payload-not-json"
+	}
+	text := string(data)
+	v, twice, bad := scanJSON(text)
+	for _, d := range twice {
+		t.fault("structure.duplicate-member", name+"."+d.path, "each name once", d.first.Raw()+" and "+d.next.Raw(), "")
+	}
+	switch {
+	case bad != nil && bad.code != "":
+		t.fault(bad.code, name, "one JSON object", bad.what, fmt.Sprintf("At byte %d of the %s.", bad.offset, name))
+	case len(data) == 0:
+		t.fault(notJSON, name, "a JSON object", "nothing: it is empty", "")
+	case !utf8.ValidString(text):
+		t.fault(notJSON, name, "a JSON object in UTF-8", fmt.Sprintf("%d bytes that are no UTF-8", len(data)), "")
+	case bad != nil:
+		t.fault(notJSON, name, "a JSON object", fmt.Sprintf("%s at byte %d", bad.what, bad.offset), "")
+	case v.kind != ObjectKind:
+		t.fault(notJSON, name, "a JSON object", "JSON, but "+kindWord(v.kind), "")
+	}
+	return v.object
+}
 
-func (e constError) Error() string { return string(e) }
+func kindWord(k ValueKind) string {
+	return [...]string{"nothing", "null", "a boolean", "a number", "a text", "a list", "an object"}[k]
+}
 
-const errNotYet = constError("not written yet")
+// parseJWE reads the header of an encrypted token; everything else in it is dark.
+func (t *Token) parseJWE() {
+	parts := strings.Split(t.Raw, ".")
+	from := 0
+	good := true
+	for i, name := range []string{"header", "encrypted key", "iv", "ciphertext", "tag"} {
+		data, ok := t.part(name, from, from+len(parts[i]))
+		good = good && ok
+		if ok && i == 0 {
+			t.Header = t.object("header", data)
+		}
+		from += len(parts[i]) + 1
+	}
+	if !good || t.Header == nil {
+		return
+	}
+	t.Kind = JWE
+	t.fault("structure.encrypted", "", "", t.headerText("enc"), "")
+	t.checkCritical()
+}
+
+// parseSerialised names the JSON form of a JWS or JWE (RFC 7515 §7.2, RFC 7516 §7.2) and reads the first header.
+func (t *Token) parseSerialised() {
+	v, _, bad := scanJSON(t.Raw)
+	if bad != nil || v.kind != ObjectKind {
+		at := 0
+		if bad != nil {
+			at = bad.offset
+		}
+		t.foreignByte(min(at, len(t.Raw)-1))
+		return
+	}
+	outer := v.object
+	switch {
+	case outer.Has("ciphertext"):
+		t.Kind = JSONJWE
+	case outer.Has("payload") && (outer.Has("signatures") || outer.Has("signature")):
+		t.Kind = JSONJWS
+	default:
+		t.foreignByte(0)
+		return
+	}
+	t.fault("structure.json-serialised", "", "three parts joined by dots", "a JSON object", "")
+	protected, _ := outer.Get("protected").Text()
+	if list := outer.Get("signatures").Items(); protected == "" && len(list) > 0 {
+		protected, _ = list[0].Object().Get("protected").Text()
+	}
+	if data, bad := segment(protected); bad == nil && protected != "" {
+		t.Header = t.object("header", data)
+	}
+	payload, ok := outer.Get("payload").Text()
+	if data, bad := segment(payload); ok && bad == nil {
+		t.Payload = data
+		t.Claims = t.object("claims", data)
+	}
+}
+
+// checkCritical applies RFC 7515 §4.1.11 and RFC 7797 before any library can forget them.
+func (t *Token) checkCritical() {
+	crit, b64 := t.Header.Get("crit"), t.Header.Get("b64")
+	names, ok := crit.Texts()
+	listed := false
+	if crit.Kind() != Absent {
+		if crit.Kind() != Array || !ok || len(names) == 0 || !t.critNamesFit(names) {
+			t.fault("structure.crit.malformed", "header.crit", "a list of extension names that the header carries", crit.Raw(), "")
+		} else {
+			for _, name := range names {
+				listed = listed || name == "b64"
+				if name != "b64" {
+					t.fault("structure.crit.unknown", "header.crit", "no critical extension", name, "")
+				}
+			}
+		}
+	}
+	if value, isBool := b64.Bool(); b64.Kind() != Absent && (!isBool || !value || !listed) {
+		t.fault("structure.b64", "header.b64", "no b64 header", b64.Raw(), "")
+	}
+}
+
+func (t *Token) critNamesFit(names []string) bool {
+	seen := map[string]bool{}
+	for _, name := range names {
+		if seen[name] || !t.Header.Has(name) || registeredHeader(name) {
+			return false
+		}
+		seen[name] = true
+	}
+	return true
+}
+
+// registeredHeader lists the header names of RFC 7515 and 7516, which crit must not name.
+func registeredHeader(name string) bool {
+	switch name {
+	case "alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit", "enc", "zip", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c":
+		return true
+	}
+	return false
+}

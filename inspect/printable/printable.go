@@ -40,7 +40,7 @@ func Of(s string) Text {
 			b.WriteString(`\r`)
 		case r < 0x20 || r == 0x7f:
 			fmt.Fprintf(&b, `\x%02x`, r)
-		case r == ' ' || unicode.IsGraphic(r) && !unicode.IsSpace(r):
+		case Shown(r):
 			b.WriteRune(r)
 		default:
 			fmt.Fprintf(&b, `\u{%X}`, r)
@@ -52,3 +52,6 @@ func Of(s string) Text {
 
 // String returns the escaped form.
 func (t Text) String() string { return t.s }
+
+// Shown reports whether a rune may be written as it is.
+func Shown(r rune) bool { return r == ' ' || unicode.IsGraphic(r) && !unicode.IsSpace(r) }

@@ -1,0 +1,50 @@
+package inspect
+
+import (
+	"slices"
+	"strings"
+)
+
+// judgeIssuer compares iss byte for byte with what is expected; nothing expected is a skip.
+func judgeIssuer(t *Token, expected string) (Line, []Finding) {
+	line := Line{Name: "issuer", Status: Skip}
+	if line.Detail = dark(t); line.Detail != "" {
+		return line, nil
+	}
+	if line.Detail = "Not asked: no issuer is expected."; expected == "" {
+		return line, nil
+	}
+	var found []Finding
+	switch iss := t.Claim("iss"); {
+	case iss.Kind() == Absent:
+		found = append(found, find("issuer.missing", "claims.iss", expected, "none", ""))
+	case iss.Kind() != String:
+		found = append(found, find("issuer.not-text", "claims.iss", expected, iss.Raw(), ""))
+	case iss.text != expected:
+		found = append(found, find("issuer.differs", "claims.iss", expected, iss.text, ""))
+	}
+	return lineOf("issuer", found, "iss is the expected issuer."), found
+}
+
+// judgeAudience wants the expected audience to be aud, or one of its texts.
+func judgeAudience(t *Token, expected string) (Line, []Finding) {
+	line := Line{Name: "audience", Status: Skip}
+	if line.Detail = dark(t); line.Detail != "" {
+		return line, nil
+	}
+	if line.Detail = "Not asked: no audience is expected."; expected == "" {
+		return line, nil
+	}
+	var found []Finding
+	aud := t.Claim("aud")
+	texts, ok := aud.Texts()
+	switch {
+	case aud.Kind() == Absent || ok && len(texts) == 0:
+		found = append(found, find("audience.missing", "claims.aud", expected, "none", ""))
+	case !ok:
+		found = append(found, find("audience.not-text", "claims.aud", expected, aud.Raw(), ""))
+	case !slices.Contains(texts, expected):
+		found = append(found, find("audience.differs", "claims.aud", expected, strings.Join(texts, ", "), ""))
+	}
+	return lineOf("audience", found, "aud names the expected audience."), found
+}

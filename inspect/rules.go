@@ -1,0 +1,49 @@
+package inspect
+
+// rule is one row of docs/codes.md with the severity that its findings carry.
+type rule struct {
+	code      string
+	severity  Severity
+	title     string
+	why       string
+	certainty Certainty
+	source    string
+}
+
+// ruleIndex finds a rule by its code. It is built once and only read.
+var ruleIndex = indexRules()
+
+func rules() []rule {
+	var all []rule
+	for _, area := range [][]rule{structureRules(), headerRules(), keyRules(), claimRules()} {
+		all = append(all, area...)
+	}
+	return all
+}
+
+func indexRules() map[string]rule {
+	index := make(map[string]rule)
+	for _, r := range rules() {
+		index[r.code] = r
+	}
+	return index
+}
+
+// Codes are all codes that this package can emit, for docs/codes.md.
+func Codes() []Code {
+	var list []Code
+	for _, r := range rules() {
+		list = append(list, Code{Code: r.code, Title: r.title, Why: r.why, Certainty: r.certainty, Source: r.source})
+	}
+	return list
+}
+
+// find makes the finding of a rule at one place. detail says what this very token does; the rule's reason follows it.
+func find(code, path, expected, actual, detail string) Finding {
+	r := ruleIndex[code]
+	if detail != "" {
+		detail += " "
+	}
+	return Finding{Code: code, Severity: r.severity, Path: path, Title: r.title, Expected: expected, Actual: actual,
+		Detail: detail + r.why, Certainty: r.certainty, Source: r.source, Fix: []Fix{}}
+}
