@@ -1,19 +1,22 @@
 package sandbox
 
-import "encoding/json"
+import "github.com/go-json-experiment/json/jsontext"
 
 // Format is the world format that this program reads.
 const Format = "mintmark.world/1"
 
-// World is a parsed world file. Strings still hold their ${…}; Start fills them in when the ports are known.
+// World is a parsed world file. Make it with ParseWorld. Strings still hold their ${…}; Start fills them in when the
+// ports are known.
 type World struct {
-	Format          string                     `json:"format"`
-	Tenants         []Tenant                   `json:"tenants"`
-	Sections        map[string]json.RawMessage `json:"-"` // per Part.Key, opaque here
-	Profiles        json.RawMessage            `json:"profiles"`
-	Secrets         map[string]string          `json:"secrets"`
-	Scenarios       []Scenario                 `json:"scenarios"`
-	TenantScenarios []TenantScenario           `json:"tenant_scenarios"`
+	Format          string                    `json:"format"`
+	Tenants         []Tenant                  `json:"tenants"`
+	Profiles        jsontext.Value            `json:"profiles"` // the profiles format
+	Secrets         map[string]string         `json:"secrets"`  // by profile name
+	Scenarios       []Scenario                `json:"scenarios"`
+	TenantScenarios []TenantScenario          `json:"tenant_scenarios"`
+	Sections        map[string]jsontext.Value `json:",embed"` // everything else: per Part.Key, opaque here
+
+	source []byte
 }
 
 // Tenant is one pretend Auth0 tenant.
@@ -59,11 +62,11 @@ type Application struct {
 	GrantTypes          []string         `json:"grant_types"`
 	Callbacks           []string         `json:"callbacks"` // allowed redirect URIs, exact; http://127.0.0.1 and localhost on any port if empty
 	Grants              []ClientGrant    `json:"grants"`
-	Claims              map[string]any   `json:"claims"` // as an Action's setCustomClaim would add them
+	Claims              jsontext.Value   `json:"claims"` // an object, as an Action's setCustomClaim would add its members
 	Deny                *Denial          `json:"deny"`   // an Action's api.access.deny
 	DefaultOrganization string           `json:"default_organization"`
 	ProofRequired       bool             `json:"require_proof_of_possession"`
-	Quota               map[string]int64 `json:"quota"`  // M2M tokens per_hour, per_day
+	Quota               map[string]int   `json:"quota"`  // M2M tokens per_hour, per_day
 	Device              *DevicePretence  `json:"device"` // how its device logins go
 }
 
@@ -112,11 +115,13 @@ type RateLimit struct {
 
 // Fault breaks an endpoint.
 type Fault struct {
-	At           string `json:"at"`            // token, jwks, discovery
-	Kind         string `json:"kind"`          // slow, html, truncated, redirect, 429, 500, wrong-issuer, reset
-	Times        int    `json:"times"`         // how often, 0 = always
-	ClientID     string `json:"client_id"`     // token: only for this client; "" = all
-	Host         string `json:"host"`          // only when asked under this name; "" = all
-	DelaySeconds int    `json:"delay_seconds"` // slow: default 30
-	To           string `json:"to"`            // redirect: where; wrong-issuer: which. "" = something plausible
+	At           string         `json:"at"`            // token, jwks, discovery
+	Kind         string         `json:"kind"`          // slow, html, truncated, redirect, 429, 500, wrong-issuer, reset, answer
+	Times        int            `json:"times"`         // how often, 0 = always
+	ClientID     string         `json:"client_id"`     // token: only for this client; "" = all
+	Host         string         `json:"host"`          // only when asked under this name; "" = all
+	DelaySeconds int            `json:"delay_seconds"` // slow: default 30
+	To           string         `json:"to"`            // redirect: where; wrong-issuer: which. "" = something plausible
+	Status       int            `json:"status"`        // answer: HTTP status
+	Body         jsontext.Value `json:"body"`          // answer: JSON body
 }
