@@ -1,4 +1,257 @@
-// Command mintmark: see README.md.
+// Command mintmark tells who minted a token, what it says, how long it lives and who will accept it.
+//
+// This file is the composition root: it builds the real dependencies and hands them to the front ends. It decides
+// nothing.
 package main
 
-func main() {}
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"mintmark/auth0/sandbox"
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/cloud/api"
+	apisim "mintmark/inspect/cloud/api/simulator"
+	"mintmark/inspect/cloud/aws"
+	awssim "mintmark/inspect/cloud/aws/simulator"
+	"mintmark/inspect/cloud/azure"
+	azuresim "mintmark/inspect/cloud/azure/simulator"
+	"mintmark/inspect/cloud/gcp"
+	gcpsim "mintmark/inspect/cloud/gcp/simulator"
+	"mintmark/inspect/wire"
+	"mintmark/profiles"
+	"mintmark/profiles/keyring"
+	"mintmark/profiles/secret"
+	"mintmark/profiles/vault"
+	"mintmark/ui"
+	"mintmark/ui/cli"
+	"mintmark/ui/desktop"
+	"mintmark/ui/jobs"
+)
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	desktop.Harden() // no core files: they would hold tokens
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	clouds := cloud.Registry{aws.New(), gcp.New(), azure.New(), api.New()}
+	w := wiring{clouds: clouds}
+	return cli.Run(ctx, cli.Deps{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		StdinTerminal: term.IsTerminal(int(os.Stdin.Fd())), StdoutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		Getenv: os.Getenv, Now: time.Now,
+		ReadFile: os.ReadFile, WriteFile: desktop.WriteFile, AskSecret: desktop.AskSecret, Sleep: desktop.Sleep,
+		OpenStore: openStore, NewJobs: w.jobs, Clouds: clouds,
+		Screen: w.screen, StartSandbox: w.sandbox, Copy: copyText, Doctor: w.doctor, Version: version(),
+	}, os.Args[1:])
+}
+
+// version is what the Go toolchain wrote into the binary.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(unknown)"
+	}
+	return info.Main.Version
+}
+
+// wiring holds what several of the real dependencies share.
+type wiring struct{ clouds cloud.Registry }
+
+func (w wiring) jobs(store profiles.API) *jobs.Jobs {
+	return jobs.New(jobs.Deps{Store: store, Clouds: w.clouds, Now: time.Now, Transport: transport})
+}
+
+// transport builds one profile's HTTP client.
+func transport(p profiles.Profile, approved []string) (*http.Client, *wire.Recorder, error) {
+	var ca []byte
+	if p.CAFile != "" {
+		var err error
+		if ca, err = os.ReadFile(p.CAFile); err != nil {
+			return nil, nil, fmt.Errorf("read the profile's CA file: %w", err)
+		}
+	}
+	client, err := wire.NewClient(wire.Options{ExtraCA: ca, Approved: approved, Proxy: http.ProxyFromEnvironment})
+	if err != nil {
+		return nil, nil, err
+	}
+	client, recorder := wire.Record(client, time.Now)
+	return client, recorder, nil
+}
+
+// openStore opens keyring, vault:FILE or memory.
+func openStore(ctx context.Context, spec string) (profiles.API, error) {
+	kind, file, _ := strings.Cut(spec, ":")
+	switch {
+	case spec == "memory":
+		return profiles.Open(ctx, profiles.NewMemory(), profiles.Options{})
+	case spec == "keyring":
+		lock, err := desktop.StateFile("keyring.lock")
+		if err != nil {
+			return nil, err
+		}
+		return profiles.Open(ctx, keyring.New(keyring.Options{}), profiles.Options{LockPath: lock})
+	case kind == "vault" && file != "":
+		return openVault(ctx, file)
+	}
+	return nil, &cli.Failure{Exit: cli.ExitUsage, Code: "cli.usage", What: "There is no store " + spec + ".", Why: "The command line does not say what is wanted.", Next: "Use keyring, vault:FILE or memory."}
+}
+
+func openVault(ctx context.Context, file string) (profiles.API, error) {
+	ask := func() (secret.Secret, error) { return desktop.AskSecret("Passphrase of " + file + ": ") }
+	if path := os.Getenv("MINTMARK_VAULT_PASSPHRASE_FILE"); path != "" {
+		ask = func() (secret.Secret, error) {
+			b, err := os.ReadFile(path)
+			return secret.New(strings.TrimRight(string(b), "\r\n")), err
+		}
+	}
+	kv, err := vault.OpenOrCreate(file, ask)
+	if err != nil {
+		return nil, err
+	}
+	return profiles.Open(ctx, kv, profiles.Options{LockPath: file + ".lock"})
+}
+
+func copyText(ctx context.Context, text secret.Secret) (cli.Copied, error) {
+	c, err := desktop.Copy(ctx, text)
+	return cli.Copied{How: c.How, Confirmed: c.Confirmed, ClearIn: c.ClearIn, Sequence: c.Sequence}, err
+}
+
+// screen opens the TUI on jobs.
+func (w wiring) screen(ctx context.Context, j *jobs.Jobs, o cli.ScreenOptions) error {
+	return ui.Run(ctx, ui.Deps{
+		Now: time.Now, Clouds: w.clouds,
+		List: j.List, Get: j.Store.Get, Save: j.Store.Put, Rename: j.Store.Rename, Remove: j.Store.Remove, Store: j.Store.Describe,
+		Fetch: j.Fetch, Cached: j.Cached, Inspect: j.Inspect, Try: j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent,
+		Copy:        desktop.Copy,
+		OpenBrowser: desktop.OpenBrowser,
+	}, ui.Options{Banner: o.Banner, Accessible: o.Accessible, Environ: os.Environ()})
+}
+
+// parts are the pretend clouds; the sandbox itself knows none of them.
+func parts() []sandbox.Part {
+	return []sandbox.Part{
+		{Key: "aws", Roots: []string{"aws"}, New: func(e sandbox.Env, config json.RawMessage) (sandbox.Simulator, error) {
+			return awssim.New(awssim.World{Issuers: e.Issuers, Client: e.Client, Now: e.Now}, config)
+		}},
+		{Key: "gcp", Roots: []string{"gcp_token", "gcp_impersonation"}, New: func(e sandbox.Env, config json.RawMessage) (sandbox.Simulator, error) {
+			return gcpsim.New(gcpsim.World{Issuers: e.Issuers, Client: e.Client, Now: e.Now}, config)
+		}},
+		{Key: "azure", Roots: []string{"azure"}, New: func(e sandbox.Env, config json.RawMessage) (sandbox.Simulator, error) {
+			return azuresim.New(azuresim.World{Issuers: e.Issuers, Client: e.Client, Now: e.Now}, config)
+		}},
+		{Key: "api", Roots: []string{"api"}, New: func(e sandbox.Env, config json.RawMessage) (sandbox.Simulator, error) {
+			return apisim.New(apisim.World{Issuers: e.Issuers, Client: e.Client, Now: e.Now}, config)
+		}},
+	}
+}
+
+// sandbox starts the pretend world and a store in memory that holds its profiles.
+func (w wiring) sandbox(ctx context.Context, o cli.SandboxOptions) (cli.Sandbox, error) {
+	data := sandbox.DefaultWorld()
+	if o.World != "" {
+		var err error
+		if data, err = os.ReadFile(o.World); err != nil {
+			return cli.Sandbox{}, err
+		}
+	}
+	world, err := sandbox.ParseWorld(data)
+	if err != nil {
+		return cli.Sandbox{}, worldFailure(o.World, err)
+	}
+	running, err := sandbox.Start(ctx, world, parts(), sandbox.Options{Addr: o.Addr, Dir: o.Dir})
+	if err != nil {
+		return cli.Sandbox{}, worldFailure(o.World, err)
+	}
+	j, err := w.seed(ctx, running, o.Dir)
+	if err != nil {
+		_ = running.Close()
+		return cli.Sandbox{}, err
+	}
+	return cli.Sandbox{Ready: running.Ready(), Jobs: j, Close: running.Close}, nil
+}
+
+func worldFailure(file string, err error) error {
+	if file == "" {
+		file = "the built-in world"
+	}
+	return &cli.Failure{Exit: cli.ExitUsage, Code: "cli.world", What: "The pretend world did not start: " + err.Error(), Why: "It is described by " + file + ", which is read strictly.", Next: "Correct it and start again."}
+}
+
+// seed puts the world's profiles into a store in memory and, with a directory, into a ready vault too.
+func (w wiring) seed(ctx context.Context, running *sandbox.Running, dir string) (*jobs.Jobs, error) {
+	list, err := profiles.Decode(running.Profiles)
+	if err != nil {
+		return nil, worldFailure("its profiles", err)
+	}
+	secrets := map[string]secret.Secret{}
+	for name, value := range running.Secrets {
+		secrets[name] = secret.New(value)
+	}
+	stores := []profiles.KV{profiles.NewMemory()}
+	if dir != "" {
+		kv, err := sandboxVault(dir)
+		if err != nil {
+			return nil, err
+		}
+		stores = append(stores, kv)
+	}
+	var first *jobs.Jobs
+	for _, kv := range stores {
+		store, err := profiles.Open(ctx, kv, profiles.Options{})
+		if err != nil {
+			return nil, err
+		}
+		j := w.jobs(store)
+		ready := make([]profiles.Profile, len(list))
+		for i, p := range list {
+			if ready[i], _, err = j.Normalize(p, running.Dir); err != nil {
+				return nil, worldFailure("its profiles", err)
+			}
+		}
+		if err := j.Import(ctx, ready, secrets); err != nil {
+			return nil, err
+		}
+		if first == nil {
+			first = j
+		}
+	}
+	return first, nil
+}
+
+// sandboxVaultWork is a low scrypt work factor: this vault guards only pretend secrets.
+const sandboxVaultWork = 10
+
+func sandboxVault(dir string) (profiles.KV, error) {
+	pass := secret.New("sandbox")
+	if err := desktop.WriteFile(filepath.Join(dir, "passphrase"), []byte(pass.Reveal()+"\n")); err != nil {
+		return nil, err
+	}
+	file := filepath.Join(dir, "vault.age")
+	if err := os.Remove(file); err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	return vault.Create(file, pass, sandboxVaultWork)
+}
+
+// doctor looks at the surroundings.
+func (w wiring) doctor(ctx context.Context, spec string) []cli.Check {
+	checks := []cli.Check{{Name: "version", Status: "pass", Detail: version()}}
+	store := cli.Check{Name: "store", Status: "pass", Detail: spec + " is ready"}
+	if _, err := openStore(ctx, spec); err != nil {
+		store = cli.StoreCheck(err)
+	}
+	return append(append(checks, store), desktop.Checks()...)
+}

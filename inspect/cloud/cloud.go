@@ -214,6 +214,10 @@ type Problem struct {
 	Why        string            `json:"why"`
 	Certainty  inspect.Certainty `json:"certainty"`
 	Fix        []inspect.Fix     `json:"fix"`
+
+	// Unanswered marks an answer that is no decision of this cloud: a proxy's page, a failing server. The trial then
+	// counts as unreachable, not as refused.
+	Unanswered bool `json:"-"`
 }
 
 // Change is one configuration change that mends something.

@@ -3,17 +3,18 @@ package jobs
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mintmark/inspect"
 	"mintmark/profiles"
 )
 
-// Forms are the shapes a token can be copied or printed in.
-var forms = [...]string{"token", "header", "curl", "env", "json"}
+// Forms lists the shapes a token can be copied or printed in, the values of --as.
+func Forms() []string { return []string{"token", "header", "curl", "env", "json"} }
 
-// Forms lists the values of --as.
-func Forms() []string { return append([]string(nil), forms[:]...) }
+// KnownForm reports whether as is one of Forms; empty means the plain token.
+func KnownForm(as string) bool { return as == "" || slices.Contains(Forms(), as) }
 
 // Form renders a fetched token; the result is a secret and goes only where the user asked.
 func Form(f Fetched, as string) (string, error) {
@@ -30,7 +31,7 @@ func Form(f Fetched, as string) (string, error) {
 	case "json":
 		return decodedJSON(f.Token), nil
 	}
-	return "", fmt.Errorf("unknown form %q, want one of %s", as, strings.Join(forms[:], ", "))
+	return "", fmt.Errorf("unknown form %q, want one of %s", as, strings.Join(Forms(), ", "))
 }
 
 // apiURL is where a bearer token of this profile is meant to go: the first api target, else the audience when it is an

@@ -1,0 +1,48 @@
+# make test is the whole truth: with CI=true it installs what the real-part tests need, and a skip is a failure.
+GO ?= go
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GORELEASER := github.com/goreleaser/goreleaser/v2@v2.16.0
+FUZZTIME ?= 10s
+
+.PHONY: build test test-deps test-peers lint fmt vet bench fuzz sandbox docs release-check
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -o mintmark .
+
+# The bus and keyring of the Secret Service tests live only as long as the tests.
+test:
+	@if [ "$$CI" = true ]; then $(MAKE) --no-print-directory test-deps; fi
+	test/run.sh
+
+test-deps:
+	test/deps.sh
+
+test-peers:
+	test/peers.sh
+
+lint: vet
+	$(GO) run $(GOLANGCI) run ./...
+	@$(GO) mod tidy -diff
+
+fmt:
+	$(GO) run $(GOLANGCI) fmt ./...
+
+# Every platform that a release is built for must at least compile and vet.
+vet:
+	@for os in linux darwin windows freebsd; do echo "vet $$os"; GOOS=$$os CGO_ENABLED=0 $(GO) vet ./... || exit 1; done
+
+bench:
+	test/bench.sh
+
+fuzz:
+	test/fuzz.sh $(FUZZTIME)
+
+sandbox:
+	$(GO) run . sandbox
+
+docs:
+	$(GO) test ./test -run TestDocsAreCurrent -update
+
+release-check:
+	$(GO) run $(GORELEASER) check
+	$(GO) run $(GORELEASER) release --snapshot --clean --skip=publish,sign,sbom

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Runs every test, inside a private session bus with an unlocked keyring when both are installed. Without them the tests
+# that need them say why they skip; with CI=true a skip is a failure.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export GOFLAGS="${GOFLAGS:-} -buildvcs=false"
+run=(go test -timeout 15m ./...)
+GOPATH=$(go env GOPATH); GOCACHE=$(go env GOCACHE); GOMODCACHE=$(go env GOMODCACHE)
+export GOPATH GOCACHE GOMODCACHE
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+rc=0
+if command -v gnome-keyring-daemon >/dev/null && command -v dbus-run-session >/dev/null; then
+	test/secretservice.sh "${run[@]}" -v >"$log" 2>&1 || rc=$?
+else
+	echo "no gnome-keyring or dbus: the Secret Service tests skip (make test-deps installs them)"
+	"${run[@]}" -v >"$log" 2>&1 || rc=$?
+fi
+grep -E '^(ok|FAIL|---? FAIL|panic:|\?|#|.*\[build failed\])' "$log" || true
+skips=$(grep -cE '^ *--- SKIP' "$log" || true)
+passed=$(grep -cE '^ *--- PASS' "$log" || true)
+failed=$(grep -cE '^ *--- FAIL' "$log" || true)
+if [ "$skips" -gt 0 ]; then
+	echo "skipped, with the reason:"
+	grep -A2 -E '^ *--- SKIP' "$log"
+	if [ "${CI:-}" = true ]; then
+		echo "with CI=true a skipped test is a failure" >&2
+		rc=1
+	fi
+fi
+if [ "$rc" -ne 0 ]; then
+	grep -B30 -E '^ *--- FAIL|^panic:|build failed' "$log" | tail -400 || tail -100 "$log"
+fi
+echo "$passed passed, $failed failed, $skips skipped"
+exit "$rc"

@@ -1,0 +1,173 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+
+	"mintmark/auth0"
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/printable"
+	"mintmark/inspect/wire"
+	"mintmark/profiles"
+	"mintmark/ui/jobs"
+)
+
+// Exit codes, a contract.
+const (
+	ExitYes         = 0
+	ExitNo          = 1   // the answer is no: refused, expired, not accepted, differs
+	ExitUsage       = 2   // wrong usage
+	ExitNoToken     = 3   // not a token
+	ExitUnreachable = 4   // could not ask
+	ExitStore       = 5   // keyring, vault, profile missing
+	ExitInterrupted = 130 // SIGINT
+)
+
+// Failure is an error as a user meets it: what, why, what next, and the exit code. It may quote foreign text.
+type Failure struct {
+	Exit            int
+	Code            string
+	What, Why, Next string
+}
+
+func (f *Failure) Error() string { return f.What }
+
+// verdict is an exit code whose answer is already printed.
+type verdict int
+
+func (v verdict) Error() string { return fmt.Sprintf("exit %d", int(v)) }
+
+// usage is a Failure for a command that cannot be meant.
+func usage(what, next string) *Failure {
+	return &Failure{Exit: ExitUsage, Code: "cli.usage", What: what, Why: "The command line does not say what is wanted.", Next: next}
+}
+
+// failure explains any error that a command can return.
+func failure(err error) *Failure {
+	var (
+		known   *Failure
+		tenant  *auth0.Problem
+		trouble *profiles.Trouble
+		format  *profiles.FormatError
+		wish    *jobs.UsageError
+		missing *jobs.MissingSecretError
+		refused *jobs.RefusedError
+		network *wire.Error
+		path    *fs.PathError
+	)
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &tenant):
+		return fromTenant(tenant)
+	case errors.As(err, &trouble):
+		return &Failure{Exit: ExitStore, Code: trouble.Code, What: trouble.What, Why: trouble.Why, Next: trouble.Next}
+	case errors.Is(err, profiles.ErrNotFound):
+		return &Failure{Exit: ExitStore, Code: "store.profile.missing", What: sentence(err.Error()), Why: "The store holds no profile of that name.", Next: "mintmark profile list"}
+	case errors.As(err, &format):
+		return &Failure{Exit: ExitUsage, Code: "cli.file.format", What: sentence(format.Error()), Why: "The file is read strictly, so that a misspelt field is never silently ignored.", Next: "Correct the file at that place and run the command again."}
+	case errors.As(err, &wish):
+		return &Failure{Exit: ExitUsage, Code: "cli.usage", What: sentence(wish.What), Why: "Nothing in the profile fits.", Next: wish.Next}
+	case errors.As(err, &missing):
+		return &Failure{Exit: ExitStore, Code: "store.secret.missing", What: sentence(missing.Error()), Why: "The profile is stored without its client secret or private key.", Next: "mintmark profile edit " + jobs.Quote(missing.Profile) + " --secret-stdin"}
+	case errors.As(err, &refused):
+		return fromRefusal(refused)
+	case errors.Is(err, context.Canceled):
+		return &Failure{Exit: ExitInterrupted, Code: "cli.interrupted", What: "Interrupted.", Why: "The command was stopped before it was done.", Next: "Run it again when you like."}
+	case errors.As(err, &network):
+		return &Failure{Exit: ExitUnreachable, Code: network.Code, What: network.What, Why: network.Why, Next: network.Next}
+	case errors.As(err, &path):
+		return &Failure{Exit: ExitUsage, Code: "cli.file.unreadable", What: sentence("cannot read " + path.Path), Why: sentence(path.Err.Error()), Next: "Check the path and its permissions."}
+	case strings.HasPrefix(err.Error(), "unknown command"), strings.HasPrefix(err.Error(), "unknown flag"), strings.HasPrefix(err.Error(), "unknown shorthand"),
+		strings.HasPrefix(err.Error(), "flag needs"), strings.HasPrefix(err.Error(), "invalid argument"), strings.HasPrefix(err.Error(), "accepts "),
+		strings.HasPrefix(err.Error(), "requires "), strings.HasPrefix(err.Error(), "if any flags in the group"), strings.HasPrefix(err.Error(), "required flag"):
+		return usage(sentence(err.Error()), "mintmark --help, or COMMAND --help, lists what there is.")
+	}
+	return &Failure{Exit: ExitUnreachable, Code: "cli.failed", What: sentence(err.Error()), Why: "No more is known.", Next: "mintmark doctor checks the surroundings."}
+}
+
+func fromTenant(p *auth0.Problem) *Failure {
+	f := &Failure{Exit: ExitUnreachable, Code: p.Cause, What: p.Title, Why: p.Why}
+	if p.Refused {
+		f.Exit = ExitNo
+	}
+	if p.Message != "" {
+		f.What += " The tenant said: " + sentence(p.Message)
+	}
+	if len(p.Causes) > 0 {
+		f.Why += " Likely causes, in order: " + strings.Join(p.Causes, "; ") + "."
+	}
+	if len(p.Learned) > 0 {
+		f.Why += " " + strings.Join(p.Learned, " ")
+	}
+	for _, fix := range p.Fix {
+		if f.Next == "" && fix.Text != "" {
+			f.Next = fix.Title + ": " + fix.Text
+		}
+	}
+	return f
+}
+
+// fromRefusal is a cloud's refusal where a command has nothing else to print.
+func fromRefusal(r *jobs.RefusedError) *Failure {
+	actual := r.Trial.Actual
+	f := &Failure{Exit: ExitNo, Code: actual.Cause, What: sentence(r.Error()), Why: actual.Why, Next: "mintmark try shows every step."}
+	if actual.Verdict == cloud.Unreachable {
+		f.Exit = ExitUnreachable
+	}
+	if len(actual.Fix) > 0 {
+		f.Next = actual.Fix[0].Title + ": " + actual.Fix[0].Text
+	}
+	return f
+}
+
+// sentence gives a bare error text a capital and a full stop.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if !strings.ContainsAny(s[len(s)-1:], ".!?") {
+		s += "."
+	}
+	return s
+}
+
+// report writes a failure where the contract wants it: JSON on stdout, or lines on stderr.
+func (f *Failure) report(stdout, stderr io.Writer, asJSON bool) {
+	if asJSON {
+		type body struct {
+			Code string `json:"code"`
+			What string `json:"what"`
+			Why  string `json:"why"`
+			Next string `json:"next"`
+		}
+		_ = writeJSON(stdout, map[string]body{"error": {f.Code, f.What, f.Why, f.Next}})
+		return
+	}
+	show := func(label, text string) {
+		if text != "" {
+			fmt.Fprintf(stderr, "%s: %s\n", label, printable.Of(text))
+		}
+	}
+	show("mintmark", f.What)
+	show("why", f.Why)
+	show("next", f.Next)
+}
+
+// writeJSON prints one indented document in which every character that could disturb a terminal is escaped.
+func writeJSON(w io.Writer, v any) error {
+	b, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(printable.JSON(b), '\n'))
+	return err
+}
+
+func missingFile(err error) bool { return errors.Is(err, fs.ErrNotExist) }

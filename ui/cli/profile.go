@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mintmark/inspect/printable"
+	"mintmark/profiles"
+)
+
+func (a *app) profile() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "profile",
+		Short: "Manage profiles: list, show, add, edit, remove, rename, import, export, test",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return usage("profile needs to know what to do.", "Use list, show, add, edit, remove, rename, import, export or test.")
+		},
+	}
+	for _, make := range []func() *cobra.Command{a.profileList, a.profileShow, a.profileAdd, a.profileEdit, a.profileRemove, a.profileRename,
+		a.profileImport, a.profileExport, a.profileTest} {
+		cmd.AddCommand(make())
+	}
+	return cmd
+}
+
+func (a *app) profileList() *cobra.Command {
+	return a.withJSON(&cobra.Command{
+		Use: "list", Short: "List the stored profiles; no secret is read", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			store, err := a.openStore(cmd.Context())
+			if err != nil {
+				return err
+			}
+			list, err := store.List(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return writeJSON(a.Stdout, map[string][]profiles.Summary{"profiles": filled(list)})
+			}
+			s := &sheet{}
+			for _, p := range list {
+				var clouds []string
+				for _, t := range p.Targets {
+					clouds = append(clouds, t.Cloud)
+				}
+				s.line(pad(p.Name, 24), printable.Own("  "), pad(p.Domain, 32), printable.Own("  "), of(strings.Join(clouds, " ")), of(damage(p)))
+			}
+			if len(list) == 0 {
+				fmt.Fprintln(a.Stderr, "No profiles yet. Add one: mintmark profile add NAME --domain … --client-id …")
+			}
+			return s.print(a.Stdout)
+		},
+	})
+}
+
+func damage(p profiles.Summary) string {
+	if p.Damaged == "" {
+		return ""
+	}
+	return "  damaged: " + p.Damaged
+}
+
+// filled replaces nil lists, so that a script always finds an array.
+func filled(list []profiles.Summary) []profiles.Summary {
+	out := make([]profiles.Summary, 0, len(list))
+	for _, p := range list {
+		if p.Tags == nil {
+			p.Tags = []string{}
+		}
+		if p.Targets == nil {
+			p.Targets = []profiles.SummaryTarget{}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (a *app) profileShow() *cobra.Command {
+	return a.withJSON(&cobra.Command{
+		Use: "show NAME", Short: "Print one profile, without its secret", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			store, err := a.openStore(cmd.Context())
+			if err != nil {
+				return err
+			}
+			p, err := store.Get(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			doc, err := profiles.Encode([]profiles.Profile{p})
+			if err != nil {
+				return err
+			}
+			_, err = a.Stdout.Write(printable.JSON(doc))
+			return err
+		},
+	})
+}
+
+func (a *app) profileRemove() *cobra.Command {
+	var yes bool
+	cmd := &cobra.Command{
+		Use: "remove NAME", Aliases: []string{"rm"}, Short: "Remove a profile and everything of it: settings, secret, token", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			store, err := a.openStore(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if _, err := store.Get(cmd.Context(), args[0]); err != nil && notFound(err) {
+				return err
+			}
+			if !yes {
+				if !a.StdinTerminal {
+					return usage("Removing a profile needs your word.", "Add --yes.")
+				}
+				if !a.ask("Remove " + printable.Of(args[0]).String() + " with its secret and token?") {
+					return &Failure{Exit: ExitNo, Code: "cli.declined", What: "Nothing was removed.", Why: "You did not agree.", Next: "Add --yes to remove without being asked."}
+				}
+			}
+			return store.Remove(cmd.Context(), args[0])
+		},
+	}
+	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	return cmd
+}
+
+func (a *app) profileRename() *cobra.Command {
+	return &cobra.Command{
+		Use: "rename FROM TO", Short: "Give a profile another name", Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			store, err := a.openStore(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return store.Rename(cmd.Context(), args[0], args[1])
+		},
+	}
+}
+
+func (a *app) profileTest() *cobra.Command {
+	return a.withJSON(&cobra.Command{
+		Use: "test NAME", Short: "Fetch a fresh token and verify it", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			j, err := a.jobs(cmd.Context())
+			if err != nil {
+				return err
+			}
+			f, err := j.Fetch(cmd.Context(), args[0], true)
+			if err != nil {
+				return err
+			}
+			done, err := j.Inspect(cmd.Context(), args[0], f.Token)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				err = writeJSON(a.Stdout, done.Report)
+			} else {
+				err = inspectSheet(f.Token, done.Report, a.Now()).print(a.Stdout)
+			}
+			if err != nil {
+				return err
+			}
+			return inspectExit(done)
+		},
+	})
+}

@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"mintmark/inspect"
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/printable"
+	"mintmark/ui/jobs"
+)
+
+func (a *app) setup() *cobra.Command {
+	var as string
+	cmd := &cobra.Command{
+		Use:   "setup PROFILE[:TARGET] CLOUD",
+		Short: "Print the configuration that makes a cloud accept this profile's token",
+		Args:  cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if as != "" && as != "cli" && as != "terraform" && as != "console" {
+				return usage("There is no form "+as+".", "Use cli, terraform or console.")
+			}
+			j, err := a.jobs(cmd.Context())
+			if err != nil {
+				return err
+			}
+			name, target := splitTarget(args[0])
+			done, err := j.Try(cmd.Context(), jobs.TryOptions{Profile: name, Target: target, Clouds: args[1:], Offline: true}, nil)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return writeJSON(a.Stdout, setupDocument(done, as))
+			}
+			return setupSheet(done, as).print(a.Stdout)
+		},
+	}
+	cmd.Flags().StringVar(&as, "as", "", "only as cli, terraform or console")
+	return a.withJSON(cmd)
+}
+
+type changeJSON struct {
+	Side  string        `json:"side"`
+	Title string        `json:"title"`
+	Code  string        `json:"code"`
+	Fix   []inspect.Fix `json:"fix"`
+}
+
+type targetChanges struct {
+	Cloud   string       `json:"cloud"`
+	Target  string       `json:"target"`
+	Changes []changeJSON `json:"changes"`
+}
+
+func setupDocument(done jobs.Tried, as string) map[string][]targetChanges {
+	out := []targetChanges{}
+	for _, t := range done.Trials {
+		changes := []changeJSON{}
+		for _, c := range t.Setup {
+			changes = append(changes, changeJSON{c.Side, c.Title, c.Code, chosen(c, as)})
+		}
+		out = append(out, targetChanges{t.Cloud, t.Target, changes})
+	}
+	return map[string][]targetChanges{"targets": out}
+}
+
+// chosen is the texts of one form; what exists in no such form (an Action, plain advice) stays.
+func chosen(c cloud.Change, as string) []inspect.Fix {
+	out := []inspect.Fix{}
+	for _, f := range c.Texts {
+		if as == "" || f.As == as || f.As == "action" || f.As == "text" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func setupSheet(done jobs.Tried, as string) *sheet {
+	s := &sheet{}
+	for _, t := range done.Trials {
+		s.line(of(fmt.Sprintf("# %s · %s", t.Cloud, t.Target)))
+		for _, c := range t.Setup {
+			s.line()
+			s.line(printable.Own("# "), of(c.Title), printable.Own(" ("), of(c.Side), printable.Own(")"))
+			for _, f := range chosen(c, as) {
+				s.line(printable.Own("# "), of(f.As), printable.Own(": "), of(f.Title))
+				s.block(printable.Own(""), f.Text)
+			}
+		}
+	}
+	return s
+}

@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"io"
+	"strings"
+
+	"mintmark/inspect/printable"
+)
+
+// sheet collects plain output. Only printable text gets in, so nothing foreign reaches a terminal unescaped.
+type sheet struct{ b strings.Builder }
+
+// line writes parts and a newline.
+func (s *sheet) line(parts ...printable.Text) {
+	for _, p := range parts {
+		s.b.WriteString(p.String())
+	}
+	s.b.WriteByte('\n')
+}
+
+// block writes foreign text of several lines, each on its own and indented.
+func (s *sheet) block(indent printable.Text, text string) {
+	for l := range strings.Lines(text) {
+		s.line(indent, of(strings.TrimSuffix(l, "\n")))
+	}
+}
+
+func (s *sheet) print(w io.Writer) error {
+	_, err := io.WriteString(w, s.b.String())
+	return err
+}
+
+// of is printable.Of with a short name, since nearly every word of output passes through it.
+func of(s string) printable.Text { return printable.Of(s) }
+
+// pad fills foreign text with blanks to a width in cells.
+func pad(s string, width int) printable.Text {
+	t := of(s)
+	return printable.Join(t, of(strings.Repeat(" ", max(0, width-t.Width()))))
+}

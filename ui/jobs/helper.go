@@ -1,0 +1,203 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mintmark/inspect/cloud"
+	"mintmark/profiles/secret"
+)
+
+// Given is what a helper hands to another tool.
+type Given struct {
+	Text      secret.Secret
+	ExpiresAt time.Time
+}
+
+// Helper is one tool's interface for credentials.
+type Helper struct {
+	Name, Short string
+	Give        func(ctx context.Context, j *Jobs, profile, target string) (Given, error)
+	Fail        func(code, message string) string // the interface's own form of failure; nil if it has none
+}
+
+// Helpers lists them.
+func Helpers() []Helper {
+	return []Helper{
+		{Name: "aws", Short: "credential_process JSON for the AWS CLI and SDKs", Give: awsCredentials},
+		{Name: "gcp", Short: "executable-source JSON for Google's libraries and gcloud", Give: googleExecutable, Fail: googleFailure},
+		{Name: "azure", Short: "the federated token alone, without a newline", Give: federatedToken},
+		{Name: "kubectl", Short: "ExecCredential for kubectl", Give: execCredential},
+		{Name: "env", Short: "KEY=value lines for a target's SDK", Give: environment},
+	}
+}
+
+// NextWrite is how long to wait before a token file is written again: at four fifths of what is left, at least a
+// second, and ten seconds after a failure.
+func NextWrite(expires, now time.Time, failed bool) time.Duration {
+	if failed {
+		return 10 * time.Second
+	}
+	return max(time.Second, min(expires.Sub(now)*4/5, expires.Sub(now)-Freshness))
+}
+
+// awsCredentials exchanges the token and prints what credential_process wants (AWS SDK reference, "Process credential
+// provider"): Version is the number 1, Expiration makes the SDK ask again.
+func awsCredentials(ctx context.Context, j *Jobs, profile, target string) (Given, error) {
+	s, err := j.session(ctx, profile, target, "aws")
+	if err != nil {
+		return Given{}, err
+	}
+	doc := struct {
+		Version         int
+		AccessKeyID     string `json:"AccessKeyId"`
+		SecretAccessKey string
+		SessionToken    string
+		Expiration      string
+	}{1, s.credential("AccessKeyId"), s.credential("SecretAccessKey"), s.credential("SessionToken"), s.ExpiresAt.UTC().Format(time.RFC3339)}
+	b, err := json.Marshal(doc)
+	return Given{Text: secret.New(string(b) + "\n"), ExpiresAt: s.ExpiresAt}, err
+}
+
+// googleExecutable is the success form of Google's executable source; the field is id_token even for a JWT access token.
+func googleExecutable(ctx context.Context, j *Jobs, profile, _ string) (Given, error) {
+	f, err := j.Fetch(ctx, profile, false)
+	if err != nil {
+		return Given{}, err
+	}
+	b, err := json.Marshal(map[string]any{"version": 1, "success": true, "token_type": "urn:ietf:params:oauth:token-type:jwt",
+		"id_token": f.Token.Raw, "expiration_time": f.Cached.ExpiresAt.Unix()})
+	return Given{Text: secret.New(string(b) + "\n"), ExpiresAt: f.Cached.ExpiresAt}, err
+}
+
+// googleFailure is the failure form. Google's Go libraries read it only after exit 0.
+func googleFailure(code, message string) string {
+	b, err := json.Marshal(map[string]any{"version": 1, "success": false, "code": code, "message": message})
+	if err != nil {
+		return ""
+	}
+	return string(b) + "\n"
+}
+
+// federatedToken is the bare token: Azure's libraries send the file's bytes untrimmed.
+func federatedToken(ctx context.Context, j *Jobs, profile, _ string) (Given, error) {
+	f, err := j.Fetch(ctx, profile, false)
+	if err != nil {
+		return Given{}, err
+	}
+	return Given{Text: secret.New(f.Token.Raw), ExpiresAt: f.Cached.ExpiresAt}, nil
+}
+
+func execCredential(ctx context.Context, j *Jobs, profile, _ string) (Given, error) {
+	f, err := j.Fetch(ctx, profile, false)
+	if err != nil {
+		return Given{}, err
+	}
+	b, err := json.Marshal(map[string]any{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",
+		"status": map[string]any{"token": f.Token.Raw, "expirationTimestamp": f.Cached.ExpiresAt.UTC().Format(time.RFC3339)}})
+	return Given{Text: secret.New(string(b) + "\n"), ExpiresAt: f.Cached.ExpiresAt}, err
+}
+
+// environment prints what the target's SDK reads from its environment: an AWS session, or Azure's identity settings.
+func environment(ctx context.Context, j *Jobs, profile, target string) (Given, error) {
+	p, err := j.Store.Get(ctx, profile)
+	if err != nil {
+		return Given{}, err
+	}
+	targets, err := j.Targets(p, nil, target)
+	if err != nil {
+		return Given{}, err
+	}
+	t := targets[0]
+	for _, other := range targets {
+		if other.Cloud != t.Cloud && target == "" {
+			return Given{}, &UsageError{What: "profile " + profile + " has several targets", Next: "Name one: mintmark helper env " + Quote(profile+":"+t.Name)}
+		}
+	}
+	switch t.Cloud {
+	case "aws":
+		return awsEnvironment(ctx, j, profile, t)
+	case "azure":
+		return azureEnvironment(ctx, j, profile, t)
+	}
+	return Given{}, &UsageError{What: "there are no environment variables for a target of " + t.Cloud, Next: "Use it with an aws or azure target."}
+}
+
+func awsEnvironment(ctx context.Context, j *Jobs, profile string, t cloud.Target) (Given, error) {
+	s, err := j.session(ctx, profile, t.Name, "aws")
+	if err != nil {
+		return Given{}, err
+	}
+	var settings struct {
+		Region string `json:"region"`
+	}
+	_ = json.Unmarshal(t.Settings, &settings)
+	lines := []string{"AWS_ACCESS_KEY_ID=" + s.credential("AccessKeyId"), "AWS_SECRET_ACCESS_KEY=" + s.credential("SecretAccessKey"), "AWS_SESSION_TOKEN=" + s.credential("SessionToken")}
+	if settings.Region != "" {
+		lines = append(lines, "AWS_REGION="+settings.Region)
+	}
+	return Given{Text: secret.New(strings.Join(lines, "\n") + "\n"), ExpiresAt: s.ExpiresAt}, nil
+}
+
+func azureEnvironment(ctx context.Context, j *Jobs, profile string, t cloud.Target) (Given, error) {
+	f, err := j.Fetch(ctx, profile, false)
+	if err != nil {
+		return Given{}, err
+	}
+	var settings struct {
+		Tenant    string `json:"tenant_id"`
+		Client    string `json:"client_id"`
+		Authority string `json:"authority"`
+	}
+	if err := json.Unmarshal(t.Settings, &settings); err != nil {
+		return Given{}, err
+	}
+	lines := []string{"AZURE_TENANT_ID=" + settings.Tenant, "AZURE_CLIENT_ID=" + settings.Client}
+	if settings.Authority != "" {
+		lines = append(lines, "AZURE_AUTHORITY_HOST="+settings.Authority)
+	}
+	// The token itself belongs into a file: `helper azure --write FILE --watch`, named by AZURE_FEDERATED_TOKEN_FILE.
+	return Given{Text: secret.New(strings.Join(lines, "\n") + "\n"), ExpiresAt: f.Cached.ExpiresAt}, nil
+}
+
+type gotSession struct{ *cloud.Session }
+
+func (s gotSession) credential(name string) string {
+	for _, c := range s.Credentials {
+		if c.Name == name {
+			return c.Value.Reveal()
+		}
+	}
+	return ""
+}
+
+// RefusedError says that a cloud did not give a session.
+type RefusedError struct{ Trial cloud.Trial }
+
+func (e *RefusedError) Error() string {
+	a := e.Trial.Actual
+	return fmt.Sprintf("%s refused the token: %s", e.Trial.Cloud, a.Title)
+}
+
+// session tries one target for real and gives its session.
+func (j *Jobs) session(ctx context.Context, profile, target, id string) (gotSession, error) {
+	done, err := j.Try(ctx, TryOptions{Profile: profile, Target: target, Clouds: []string{id}}, nil)
+	if err != nil {
+		return gotSession{}, err
+	}
+	if len(done.Trials) > 1 {
+		return gotSession{}, &UsageError{What: "profile " + profile + " has several targets for " + id, Next: "Name one as PROFILE:TARGET."}
+	}
+	t := done.Trials[0]
+	if t.Actual.Verdict != cloud.Accepted {
+		return gotSession{}, &RefusedError{Trial: t}
+	}
+	if t.Actual.Session == nil {
+		return gotSession{}, errors.New("the cloud accepted but gave no session")
+	}
+	return gotSession{t.Actual.Session}, nil
+}

@@ -1,0 +1,184 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"mintmark/auth0"
+	"mintmark/inspect"
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/wire"
+	"mintmark/profiles"
+)
+
+// Try predicts and then asks every wanted target of a profile at once. on is called as each target is done. A nil error
+// means that the trials were made, whatever the clouds said.
+func (j *Jobs) Try(ctx context.Context, o TryOptions, on func(cloud.Trial)) (Tried, error) {
+	p, err := j.Store.Get(ctx, o.Profile)
+	if err != nil {
+		return Tried{}, err
+	}
+	targets, err := j.Targets(p, o.Clouds, o.Target)
+	if err != nil {
+		return Tried{Profile: p}, err
+	}
+	token, meta, exchanges, err := j.evidence(ctx, p, o)
+	out := Tried{Profile: p, Token: token, Exchanges: exchanges}
+	if err != nil {
+		return out, err
+	}
+	now := j.Now
+	if o.Now != nil {
+		now = o.Now
+	}
+	in := cloud.Input{Token: token, Targets: targets, Offline: o.Offline, Now: j.Now, Evidence: j.judged(p, meta, now())}
+	client := func() (*http.Client, *wire.Recorder, error) { return j.client(ctx, p) }
+	out.Trials = j.Clouds.Run(ctx, in, client, on)
+	return out, nil
+}
+
+// Predict judges a profile's targets offline for a token in hand, as the screen does while one types.
+func (j *Jobs) Predict(p profiles.Profile, t *inspect.Token, meta *auth0.Metadata) []cloud.Trial {
+	targets, err := j.Targets(p, nil, "")
+	if err != nil {
+		return nil
+	}
+	e := evidenceOf{meta: meta}
+	return j.Clouds.Predict(cloud.Input{Token: t, Targets: targets, Offline: true, Now: j.Now, Evidence: j.judged(p, e, j.Now())})
+}
+
+// Targets are the profile's targets of the named clouds (all if none is named), optionally of one name.
+func (j *Jobs) Targets(p profiles.Profile, clouds []string, name string) ([]cloud.Target, error) {
+	for _, id := range clouds {
+		if j.Clouds.Lookup(id) == nil {
+			return nil, &UsageError{What: fmt.Sprintf("there is no cloud %q", id), Next: "Use aws, gcp, azure or api."}
+		}
+	}
+	var out []cloud.Target
+	for _, t := range p.Targets {
+		if len(clouds) > 0 && !slices.Contains(clouds, t.Cloud) || name != "" && t.Name != name {
+			continue
+		}
+		out = append(out, cloud.Target{Cloud: t.Cloud, Name: t.Name, Settings: t.Settings})
+	}
+	if len(out) == 0 {
+		what := "profile " + p.Name + " has no target"
+		if len(clouds) > 0 {
+			what += " for " + strings.Join(clouds, ", ")
+		}
+		if name != "" {
+			what += " named " + name
+		}
+		return nil, &UsageError{What: what, Next: "Add one with: mintmark profile edit " + Quote(p.Name) + " --target CLOUD --set KEY=VALUE"}
+	}
+	return out, nil
+}
+
+// UsageError is a wish that cannot be meant.
+type UsageError struct{ What, Next string }
+
+func (e *UsageError) Error() string { return e.What }
+
+// Destinations are the hosts and paths that trying would talk to, each once.
+func (j *Jobs) Destinations(p profiles.Profile, clouds []string) []string {
+	targets, err := j.Targets(p, clouds, "")
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, t := range targets {
+		if c := j.Clouds.Lookup(t.Cloud); c != nil {
+			for _, d := range c.Destinations(t.Settings) {
+				if !slices.Contains(out, d) {
+					out = append(out, d)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// evidenceOf is what the tenant told, or why it did not.
+type evidenceOf struct {
+	meta *auth0.Metadata
+	err  error
+}
+
+// evidence gets token and keys at the same time; offline it asks for neither.
+func (j *Jobs) evidence(ctx context.Context, p profiles.Profile, o TryOptions) (*inspect.Token, evidenceOf, []wire.Exchange, error) {
+	if o.Token != "" && o.Offline {
+		return inspect.Parse(o.Token), evidenceOf{}, nil, nil
+	}
+	keys := make(chan evidenceOf, 1)
+	var keyExchanges []wire.Exchange
+	go func() {
+		var e evidenceOf
+		hc, recorder, err := j.client(ctx, p)
+		if err == nil {
+			var meta auth0.Metadata
+			if meta, err = j.keys.Get(ctx, hc, p.IssuerURL()); err == nil {
+				e.meta = &meta
+			}
+			keyExchanges = recorder.Exchanges()
+		}
+		e.err = err
+		keys <- e
+	}()
+	if o.Token != "" {
+		e := <-keys
+		return inspect.Parse(o.Token), e, keyExchanges, nil
+	}
+	f, err := j.Fetch(ctx, p.Name, false)
+	e := <-keys
+	exchanges := append(slices.Clone(f.Exchanges), keyExchanges...)
+	if err != nil {
+		return nil, e, exchanges, err
+	}
+	return f.Token, j.rotated(ctx, p, f.Token, e), exchanges, nil
+}
+
+// rotated asks for the keys once more when the token's key is not among them: they may have rotated since.
+func (j *Jobs) rotated(ctx context.Context, p profiles.Profile, t *inspect.Token, e evidenceOf) evidenceOf {
+	if e.meta == nil || t.KeyID() == "" || slices.ContainsFunc(e.meta.Keys.Keys, func(k inspect.Key) bool { return k.ID == t.KeyID() }) {
+		return e
+	}
+	hc, _, err := j.client(ctx, p)
+	if err != nil {
+		return e
+	}
+	if meta, err := j.keys.ForKeyID(ctx, hc, p.IssuerURL(), t.KeyID()); err == nil {
+		e.meta = &meta
+	}
+	return e
+}
+
+// judged turns what the tenant told into what a prediction may rest on.
+func (j *Jobs) judged(p profiles.Profile, e evidenceOf, now time.Time) cloud.Evidence {
+	out := cloud.Evidence{Now: now, Loopback: loopback(p.IssuerURL())}
+	if offset := j.offset(p.IssuerURL()); offset.Known {
+		out.Offset = offset.Value
+	}
+	switch {
+	case e.meta != nil:
+		out.Keys = e.meta.Keys
+		out.Discovery = &cloud.Discovery{Issuer: e.meta.Issuer, JWKSURI: e.meta.JWKSURI, Algorithms: e.meta.Algorithms}
+	case e.err != nil:
+		out.KeysError = e.err.Error()
+	}
+	return out
+}
+
+func loopback(issuer string) bool {
+	u, err := url.Parse(issuer)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
