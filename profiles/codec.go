@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -176,17 +177,13 @@ func isObject(raw []byte) bool {
 	return v.IsValid() && v.Kind() == '{'
 }
 
-// mustRecord is the compact form in which a profile is stored.
-func mustRecord(p Profile) []byte {
+// record is the compact form in which a profile is stored: the file form of one profile.
+func record(p Profile) ([]byte, error) {
+	p.Targets = slices.Clone(p.Targets)
 	for i, t := range p.Targets {
 		if len(t.Settings) == 0 || !isObject(t.Settings) {
-			p.Targets = append([]Target(nil), p.Targets...)
 			p.Targets[i].Settings = []byte("{}")
 		}
 	}
-	out, err := json.Marshal(p, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
-	if err != nil {
-		return nil
-	}
-	return out
+	return json.Marshal(p, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 }

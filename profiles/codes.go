@@ -1,12 +1,20 @@
 package profiles
 
-// Codes of this package and of the two backends below it.
+// Codes of this package; CodeHealth has those of a backend's state.
 const (
 	CodeFormat      = "store.format"
 	CodeNewerFormat = "store.format.newer"
+	CodeNewerStore  = "store.layout.newer"
 	CodeInvalid     = "store.invalid"
 	CodeNotFound    = "store.not-found"
 	CodeExists      = "store.exists"
 	CodeLimit       = "store.limit"
-	CodeDamaged     = "store.damaged"
+	CodeDamaged     = "store.damaged.profile"
+	CodeDamagedPage = "store.damaged.index"
+	CodeDamagedRoot = "store.damaged.root"
+	CodeUnverified  = "store.unverified"
+	CodeBusy        = "store.busy"
+	CodeLock        = "store.lock"
+	CodeInterrupted = "store.interrupted"
+	CodeBackend     = "store.failed"
 )

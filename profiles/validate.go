@@ -28,8 +28,10 @@ func invalid(field, what string) *FieldError { return &FieldError{Field: field, 
 func Validate(p Profile) error {
 	faults := append(checkIdentity(p), checkExtras(p)...)
 	faults = append(faults, checkTargets(p.Targets)...)
-	if size := len(mustRecord(p)); size > MaxRecord {
-		faults = append(faults, invalid("", fmt.Sprintf("The profile is too large: %d of at most %d bytes.", size, MaxRecord)))
+	if data, err := record(p); err != nil {
+		faults = append(faults, invalid("", "The profile cannot be written as JSON."))
+	} else if len(data) > MaxRecord {
+		faults = append(faults, invalid("", fmt.Sprintf("The profile is too large: %d of at most %d bytes.", len(data), MaxRecord)))
 	}
 	errs := make([]error, len(faults))
 	for i, f := range faults {

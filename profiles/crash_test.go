@@ -1,0 +1,214 @@
+package profiles
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"mintmark/profiles/secret"
+)
+
+// small is the largest item of the smallest backend.
+const small = 2000
+
+// deeds are the writes that a killed process may be in the middle of. before and after are what a profile "main" is
+// like when the deed is undone or done.
+type deed struct {
+	name string
+	do   func(context.Context, *Store) error
+	// done judges a store: it returns "" when the deed is wholly done or wholly undone.
+	check func(t *testing.T, s *Store) string
+}
+
+func deeds() []deed {
+	big := sample("extra")
+	big.Label = strings.Repeat("l", 60)
+	big.Targets[0].Settings = []byte(`{"trust_policy":"` + strings.Repeat("p", 5000) + `"}`)
+	return []deed{
+		{"create", func(ctx context.Context, s *Store) error { return s.Put(ctx, big, boxed(strings.Repeat("k", 4500))) }, func(t *testing.T, s *Store) string {
+			return either(has(t, s, "extra", strings.Repeat("k", 4500)), lacks(t, s, "extra"))
+		}},
+		{"replace secret", func(ctx context.Context, s *Store) error { return s.Put(ctx, sample("main"), boxed("second")) }, func(t *testing.T, s *Store) string {
+			return either(has(t, s, "main", "first"), has(t, s, "main", "second"))
+		}},
+		{"rename", func(ctx context.Context, s *Store) error { return s.Rename(ctx, "main", "renamed") }, func(t *testing.T, s *Store) string {
+			return either(has(t, s, "main", "first")+lacks(t, s, "renamed"), has(t, s, "renamed", "first")+lacks(t, s, "main"))
+		}},
+		{"delete", func(ctx context.Context, s *Store) error { return s.Remove(ctx, "main") }, func(t *testing.T, s *Store) string {
+			return either(has(t, s, "main", "first"), lacks(t, s, "main"))
+		}},
+		{"import 100", func(ctx context.Context, s *Store) error { return s.Import(ctx, hundred()) }, func(t *testing.T, s *Store) string {
+			return either(count(t, s, 3), count(t, s, 103)+has(t, s, "import-099", "secret-99"))
+		}},
+	}
+}
+
+func hundred() []Item {
+	var items []Item
+	for i := range 100 {
+		items = append(items, Item{sample(fmt.Sprintf("import-%03d", i)), boxed(fmt.Sprintf("secret-%d", i))})
+	}
+	return items
+}
+
+func either(a, b string) string {
+	if a == "" || b == "" {
+		return ""
+	}
+	return "neither undone (" + a + ") nor done (" + b + ")"
+}
+
+func has(t *testing.T, s *Store, name, value string) string {
+	p, err := s.Get(t.Context(), name)
+	if err != nil {
+		return name + ": " + err.Error()
+	}
+	sec, err := s.Secret(t.Context(), name)
+	if err != nil || sec.Reveal() != value || p.ClientID != sample("x").ClientID {
+		return fmt.Sprintf("%s: wrong content (%v)", name, err)
+	}
+	return ""
+}
+
+func lacks(t *testing.T, s *Store, name string) string {
+	if _, err := s.Get(t.Context(), name); !errors.Is(err, ErrNotFound) {
+		return fmt.Sprintf("%s is there: %v", name, err)
+	}
+	return ""
+}
+
+func count(t *testing.T, s *Store, want int) string {
+	list, err := s.List(t.Context())
+	if err != nil || len(list) != want {
+		return fmt.Sprintf("%d profiles, want %d (%v)", len(list), want, err)
+	}
+	return ""
+}
+
+// seed fills a backend with three profiles, one with a token and a state.
+func seed(t *testing.T, kv KV) {
+	t.Helper()
+	s := openStore(t, kv, Options{Now: fixedNow})
+	must(t, s.Put(t.Context(), sample("main"), boxed("first")))
+	must(t, s.Put(t.Context(), sample("other"), boxed("other secret")))
+	must(t, s.Put(t.Context(), sample("third"), nil))
+	must(t, s.PutToken(t.Context(), "main", CachedToken{Token: secret.New(strings.Repeat("t", 3000)), ExpiresAt: fixedNow()}))
+	must(t, s.PutState(t.Context(), "main", State{Consents: []string{"https://sts.amazonaws.com"}}))
+}
+
+// whole holds a store to its promises after an interrupted deed.
+func whole(t *testing.T, d *dirKV, what deed) {
+	t.Helper()
+	s := openStore(t, d, Options{Now: fixedNow, LockPath: filepath.Join(t.TempDir(), "lock")})
+	if bad := what.check(t, s); bad != "" {
+		t.Error(bad)
+	}
+	if bad := has(t, s, "other", "other secret"); bad != "" {
+		t.Error(bad)
+	}
+	noOrphans(t, d, s)
+	if err := what.do(t.Context(), s); err != nil && !errors.Is(err, ErrNotFound) {
+		t.Errorf("cannot be done again: %v", err)
+	}
+	noOrphans(t, d, s)
+}
+
+// TestKilledAnywhere kills a process after each of its changes to the backend and looks at what the next start finds.
+func TestKilledAnywhere(t *testing.T) {
+	for i, what := range deeds() {
+		t.Run(what.name, func(t *testing.T) {
+			template := &dirKV{dir: t.TempDir(), max: small}
+			seed(t, template)
+			steps := 0
+			for _, at := range stepsOf(t, template, what) {
+				d := &dirKV{dir: copyDir(t, template.dir), max: small}
+				if runChild(t, i, at, d.dir) {
+					steps++
+				}
+				whole(t, d, what)
+			}
+			t.Logf("killed at %d different steps", steps)
+			if steps < 6 {
+				t.Errorf("only %d steps: the hook does not reach the write", steps)
+			}
+		})
+	}
+}
+
+// stepsOf numbers the changes that a deed makes to the backend, from 1, and one more than there are. Of the hundreds of
+// like steps of a large import it picks the first, the last and some between.
+func stepsOf(t *testing.T, template *dirKV, what deed) []int {
+	total := 0
+	d := &dirKV{dir: copyDir(t, template.dir), max: small, step: func(Change) error { total++; return nil }}
+	must(t, what.do(t.Context(), openStore(t, d, Options{Now: fixedNow})))
+	var out []int
+	for at := 1; at <= total+1; at++ {
+		if at <= 5 || at > total-9 || at%67 == 0 || total < 20 {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// TestMain turns the test binary into the process that a test kills or races.
+func TestMain(m *testing.M) {
+	if spec := os.Getenv("MINTMARK_TEST_DEED"); spec != "" {
+		die(interruptedChild(strings.Split(spec, ",")))
+	}
+	os.Exit(m.Run())
+}
+
+func die(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func interruptedChild(args []string) error {
+	which, _ := strconv.Atoi(args[0])
+	at, _ := strconv.Atoi(args[1])
+	n := 0
+	d := &dirKV{dir: args[2], max: small, step: func(Change) error {
+		if n++; n == at {
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {}
+		}
+		return nil
+	}}
+	s, err := Open(context.Background(), d, Options{Now: fixedNow})
+	if err != nil {
+		return err
+	}
+	return deeds()[which].do(context.Background(), s)
+}
+
+func runChild(t *testing.T, which, at int, dir string) (killed bool) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), fmt.Sprintf("MINTMARK_TEST_DEED=%d,%d,%s", which, at, dir))
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled() {
+		return true
+	}
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return false
+}
+
+func copyDir(t *testing.T, from string) string {
+	t.Helper()
+	to := filepath.Join(t.TempDir(), "kv")
+	must(t, os.CopyFS(to, os.DirFS(from)))
+	return to
+}

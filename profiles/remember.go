@@ -1,0 +1,101 @@
+package profiles
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// usedStep is how far LastUsed must move before the index is written for it.
+const usedStep = time.Minute
+
+// State implements API. State is best effort: when it cannot be read it is empty.
+func (s *Store) State(ctx context.Context, name string) (State, error) {
+	snap, err := s.load(ctx)
+	if err != nil {
+		return State{}, err
+	}
+	e := snap.find(name)
+	if e == nil {
+		return State{}, notFound(name)
+	}
+	data, found, err := s.kv.Get(ctx, stateItemKind+"."+e.ID)
+	if err != nil {
+		return State{}, s.asTrouble(err)
+	}
+	var st State
+	if found && json.Unmarshal(data, &st) != nil {
+		st = State{}
+	}
+	if used := unix(e.Used); used.After(st.LastUsed) {
+		st.LastUsed = used
+	}
+	return st, nil
+}
+
+// PutState implements API. What is over the limit is forgotten: history first, then consents and approved hosts, the
+// oldest first (they are asked for again).
+func (s *Store) PutState(ctx context.Context, name string, st State) error {
+	data, err := trimState(st)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(t *tx) error {
+		e := t.find(name)
+		if e == nil {
+			return notFound(name)
+		}
+		item := Change{Name: stateItemKind + "." + e.ID, Value: data}
+		if st.LastUsed.Sub(unix(e.Used)) < usedStep {
+			return s.asTrouble(s.kv.Commit(ctx, []Change{item}))
+		}
+		e.Used = st.LastUsed.Unix()
+		t.writes = append(t.writes, item) // overwritten in place: the journal need not name it
+		t.touch(e)
+		return nil
+	})
+}
+
+func trimState(st State) ([]byte, error) {
+	for {
+		data, err := json.Marshal(st, json.Deterministic(true))
+		if err != nil || len(data) <= MaxStateBytes {
+			return data, err
+		}
+		switch {
+		case len(st.History) > 0:
+			st.History = st.History[1:]
+		case len(st.Consents) > 0:
+			st.Consents = st.Consents[1:]
+		case len(st.ApprovedHosts) > 0:
+			st.ApprovedHosts = st.ApprovedHosts[1:]
+		default:
+			return nil, &Trouble{Code: CodeLimit, What: "The notes on the profile are too large.", Why: fmt.Sprintf("They have %d bytes; %d is the limit.", len(data), MaxStateBytes)}
+		}
+	}
+}
+
+// SetFavourites makes the named profiles the favourites, in this order; all others are none.
+func (s *Store) SetFavourites(ctx context.Context, names []string) error {
+	return s.write(ctx, func(t *tx) error {
+		order := map[string]int{}
+		for i, name := range names {
+			e := t.find(name)
+			if e == nil {
+				return notFound(name)
+			}
+			order[e.ID] = i + 1
+		}
+		for i := range t.pages {
+			for j := range t.pages[i].entries {
+				if e := &t.pages[i].entries[j]; e.Favourite != order[e.ID] {
+					e.Favourite = order[e.ID]
+					t.touch(e)
+				}
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,143 @@
+package profiles
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"mintmark/profiles/secret"
+)
+
+const cacheMemory = "memory" // Profile.Cache
+
+// heldToken is a token in this process's memory and what it belongs to: the stored copy, or the settings for which it
+// was fetched when the profile wants no stored copy.
+type heldToken struct {
+	token    CachedToken
+	stored   blob
+	settings blob
+}
+
+func (h heldToken) fits(e *entry) bool {
+	if e.MemoryOnly || h.stored.IsZero() {
+		return h.settings == e.Settings
+	}
+	return h.stored == e.Token
+}
+
+// tokenRecord is the stored form. It is the one place where a token leaves its box for the backend.
+type tokenRecord struct {
+	Token     string    `json:"token"`
+	ExpiresAt time.Time `json:"expires_at"`
+	FetchedAt time.Time `json:"fetched_at"`
+	Scope     string    `json:"scope,omitempty"`
+	Type      string    `json:"type,omitempty"`
+}
+
+// Token implements API: from memory if it is still what the backend holds, else from the backend. Whether it has
+// expired is for the caller to judge.
+func (s *Store) Token(ctx context.Context, name string) (CachedToken, bool, error) {
+	snap, err := s.load(ctx)
+	if err != nil {
+		return CachedToken{}, false, err
+	}
+	e := snap.find(name)
+	if e == nil {
+		return CachedToken{}, false, notFound(name)
+	}
+	s.mu.Lock()
+	held, ok := s.tokens[e.ID]
+	s.mu.Unlock()
+	if ok && held.fits(e) {
+		return held.token, true, nil
+	}
+	if e.Token.IsZero() {
+		return CachedToken{}, false, nil
+	}
+	e, data, err := s.read(ctx, name, tokenPart())
+	if err != nil || data == nil {
+		if codeOf(err) == CodeDamaged {
+			err = nil // a damaged cache is an empty one: a fresh token costs one request
+		}
+		return CachedToken{}, false, err
+	}
+	var r tokenRecord
+	if json.Unmarshal(data, &r) != nil {
+		return CachedToken{}, false, nil
+	}
+	t := CachedToken{Token: secret.New(r.Token), ExpiresAt: r.ExpiresAt, FetchedAt: r.FetchedAt, Scope: r.Scope, Type: r.Type}
+	s.hold(e, t)
+	return t, true, nil
+}
+
+func (s *Store) hold(e *entry, t CachedToken) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tokens[e.ID] = heldToken{token: t, stored: e.Token, settings: e.Settings}
+}
+
+// PutToken implements API. A token that is larger than MaxRecord, or whose profile says `cache: memory`, stays in memory.
+// A token fetched for settings that another process has replaced meanwhile is not kept.
+func (s *Store) PutToken(ctx context.Context, name string, t CachedToken) error {
+	data, err := json.Marshal(tokenRecord{Token: t.Token.Reveal(), ExpiresAt: t.ExpiresAt, FetchedAt: t.FetchedAt, Scope: t.Scope, Type: t.Type})
+	if err != nil {
+		return err
+	}
+	var kept *entry
+	err = s.write(ctx, func(w *tx) error {
+		e := w.find(name)
+		if e == nil {
+			return notFound(name)
+		}
+		if stale, err := w.stale(ctx, e); err != nil || stale {
+			return err
+		}
+		if e.MemoryOnly || len(data) > MaxRecord {
+			w.dropToken(e)
+		} else {
+			e.Token = w.put(tokenItem, e.ID, e.Token, data)
+			e.Expires = t.ExpiresAt.Unix()
+		}
+		e.Used = s.opts.Now().Unix()
+		w.touch(e)
+		copied := *e
+		kept = &copied
+		return nil
+	})
+	if err == nil && kept != nil {
+		s.hold(kept, t)
+	}
+	return err
+}
+
+// stale reports whether e's identity is no longer the one that this process knows and fetched for.
+func (t *tx) stale(ctx context.Context, e *entry) (bool, error) {
+	t.store.mu.Lock()
+	was, known := t.store.bases[e.ID]
+	t.store.mu.Unlock()
+	if !known || was.ref == e.Settings {
+		return false, nil
+	}
+	now, err := t.stored(ctx, e)
+	if codeOf(err) == CodeDamaged {
+		return true, nil
+	}
+	return err == nil && !sameIdentity(was.profile, now), err
+}
+
+// DropToken implements API.
+func (s *Store) DropToken(ctx context.Context, name string) error {
+	return s.write(ctx, func(t *tx) error {
+		e := t.find(name)
+		if e == nil {
+			return notFound(name)
+		}
+		if t.dropToken(e); !t.changed {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			delete(s.tokens, e.ID)
+		}
+		return nil
+	})
+}
