@@ -1,0 +1,101 @@
+package test
+
+import (
+	"strings"
+	"testing"
+)
+
+type tried struct {
+	Trials []struct {
+		Cloud, Target string
+		Predicted     struct {
+			Verdict string
+			Steps   []struct{ Name, Status, Code string }
+		}
+		Actual struct {
+			Verdict, Cause, Title, Why, Message string
+			HTTPStatus                          int `json:"http_status"`
+			Fix                                 []struct{ Title, As, Text string }
+		}
+		Agree *bool
+	}
+	Error struct{ Code, What, Why, Next string }
+}
+
+// TestEveryScenarioIsDiagnosed tries each seeded fault through the binary, as a script would.
+func TestEveryScenarioIsDiagnosed(t *testing.T) {
+	w := startSandbox(t)
+	perCloud := map[string]int{}
+	for _, s := range w.ready.Scenarios {
+		t.Run(s.Cloud+"/"+s.Profile, func(t *testing.T) {
+			a := w.command().run(t, "try", s.Profile, s.Cloud, "--json")
+			got := decode[tried](t, a.stdout)
+			if len(got.Trials) != 1 {
+				t.Fatalf("%d trials, exit %d: %s%s", len(got.Trials), a.code, a.stdout, a.stderr)
+			}
+			trial := got.Trials[0]
+			if trial.Predicted.Verdict != s.Predicted {
+				t.Errorf("predicted %s, want %s: %+v", trial.Predicted.Verdict, s.Predicted, trial.Predicted.Steps)
+			}
+			if trial.Actual.Cause != s.Cause {
+				t.Errorf("cause %q, want %q: %+v", trial.Actual.Cause, s.Cause, trial.Actual)
+			}
+			if s.Cause == "" {
+				if trial.Actual.Verdict != "accepted" || a.code != 0 {
+					t.Errorf("not accepted: exit %d, %+v", a.code, trial.Actual)
+				}
+				return
+			}
+			perCloud[s.Cloud]++
+			if trial.Actual.Title == "" || trial.Actual.Why == "" || len(trial.Actual.Fix) == 0 {
+				t.Errorf("a refusal without title, why or fix: %+v", trial.Actual)
+			}
+			if trial.Actual.Verdict == "refused" && a.code != 1 || trial.Actual.Verdict == "unreachable" && a.code != 4 {
+				t.Errorf("%s, but exit %d", trial.Actual.Verdict, a.code)
+			}
+		})
+	}
+	for _, cloud := range []string{"aws", "gcp", "azure", "api"} {
+		if perCloud[cloud] < 2 {
+			t.Errorf("%d seeded faults for %s, want at least 2", perCloud[cloud], cloud)
+		}
+	}
+}
+
+// TestTheAcceptedProfile is accepted by all four clouds, as predicted.
+func TestTheAcceptedProfile(t *testing.T) {
+	w := startSandbox(t)
+	a := w.command().run(t, "try", "acme-prod", "--json")
+	got := decode[tried](t, a.stdout)
+	if a.code != 0 || len(got.Trials) != 4 {
+		t.Fatalf("exit %d, %d trials\n%s%s", a.code, len(got.Trials), a.stdout, a.stderr)
+	}
+	for _, trial := range got.Trials {
+		if trial.Predicted.Verdict != "accept" || trial.Actual.Verdict != "accepted" || trial.Agree == nil || !*trial.Agree {
+			t.Errorf("%s: predicted %s, actual %s: %+v", trial.Cloud, trial.Predicted.Verdict, trial.Actual.Verdict, trial.Predicted.Steps)
+		}
+	}
+}
+
+// TestEveryTenantScenarioIsDiagnosed fetches a token for each seeded fault of a tenant.
+func TestEveryTenantScenarioIsDiagnosed(t *testing.T) {
+	w := startSandbox(t)
+	if len(w.ready.TenantScenarios) == 0 {
+		t.Fatal("the ready line names no tenant scenario")
+	}
+	for _, s := range w.ready.TenantScenarios {
+		t.Run(s.Profile, func(t *testing.T) {
+			a := w.command().run(t, "try", s.Profile, "--json", "--yes")
+			got := decode[tried](t, a.stdout)
+			if got.Error.Code != s.Cause {
+				t.Errorf("cause %q, want %q (exit %d): %s%s", got.Error.Code, s.Cause, a.code, a.stdout, a.stderr)
+			}
+			if a.code != 1 && a.code != 4 {
+				t.Errorf("exit %d, want 1 or 4", a.code)
+			}
+			if strings.TrimSpace(got.Error.What) == "" || got.Error.Why == "" || got.Error.Next == "" {
+				t.Errorf("an error without what, why or next: %+v", got.Error)
+			}
+		})
+	}
+}
