@@ -21,7 +21,7 @@ func judgeIssuer(t *Token, expected string) (Line, []Finding) {
 	case iss.Kind() != String:
 		found = append(found, find("issuer.not-text", "claims.iss", expected, iss.Raw(), ""))
 	case iss.text != expected:
-		found = append(found, find("issuer.differs", "claims.iss", expected, iss.text, ""))
+		found = append(found, missed("issuer", "claims.iss", expected, iss.text))
 	}
 	return lineOf("issuer", found, "iss is the expected issuer."), found
 }
@@ -44,7 +44,30 @@ func judgeAudience(t *Token, expected string) (Line, []Finding) {
 	case !ok:
 		found = append(found, find("audience.not-text", "claims.aud", expected, aud.Raw(), ""))
 	case !slices.Contains(texts, expected):
-		found = append(found, find("audience.differs", "claims.aud", expected, strings.Join(texts, ", "), ""))
+		found = append(found, missed("audience", "claims.aud", expected, nearest(expected, texts)))
 	}
 	return lineOf("audience", found, "aud names the expected audience."), found
+}
+
+// missed makes the finding of a name that is compared byte for byte, with the code of its near miss.
+func missed(area, path, expected, actual string) Finding {
+	miss, words := NearMiss(expected, actual)
+	code := area + "." + string(miss)
+	if _, known := ruleIndex[code]; !known || miss == MissOther {
+		code = area + ".differs"
+	}
+	if words == "" {
+		words = "First difference: " + FirstDifference(expected, actual) + "."
+	}
+	return find(code, path, expected, actual, words)
+}
+
+// nearest picks the text that comes closest to what is expected: of several audiences the one worth comparing.
+func nearest(expected string, texts []string) string {
+	for _, text := range texts {
+		if miss, _ := NearMiss(expected, text); miss != MissOther {
+			return text
+		}
+	}
+	return strings.Join(texts, ", ")
 }
