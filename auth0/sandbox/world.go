@@ -52,22 +52,22 @@ type API struct {
 
 // Application is a client of a tenant.
 type Application struct {
-	ClientID            string           `json:"client_id"`
-	Name                string           `json:"name"`
-	ClientSecret        string           `json:"client_secret"`
-	PublicKeyPEM        string           `json:"public_key_pem"` // private_key_jwt
-	KeyID               string           `json:"key_id"`         // private_key_jwt: demanded of assertions that carry a kid
-	AssertionAlg        string           `json:"assertion_alg"`  // private_key_jwt: RS256 (default), RS384, PS256
-	AuthMethod          string           `json:"auth_method"`    // client_secret_post (default), client_secret_basic, private_key_jwt, none
-	GrantTypes          []string         `json:"grant_types"`
-	Callbacks           []string         `json:"callbacks"` // allowed redirect URIs, exact; http://127.0.0.1 and localhost on any port if empty
-	Grants              []ClientGrant    `json:"grants"`
-	Claims              jsontext.Value   `json:"claims"` // an object, as an Action's setCustomClaim would add its members
-	Deny                *Denial          `json:"deny"`   // an Action's api.access.deny
-	DefaultOrganization string           `json:"default_organization"`
-	ProofRequired       bool             `json:"require_proof_of_possession"`
-	Quota               map[string]int   `json:"quota"`  // M2M tokens per_hour, per_day
-	Device              *DevicePretence  `json:"device"` // how its device logins go
+	ClientID            string          `json:"client_id"`
+	Name                string          `json:"name"`
+	ClientSecret        string          `json:"client_secret"`
+	PublicKeyPEM        string          `json:"public_key_pem"` // private_key_jwt
+	KeyID               string          `json:"key_id"`         // private_key_jwt: demanded of assertions that carry a kid
+	AssertionAlg        string          `json:"assertion_alg"`  // private_key_jwt: RS256 (default), RS384, PS256
+	AuthMethod          string          `json:"auth_method"`    // client_secret_post (default), client_secret_basic, private_key_jwt, none
+	GrantTypes          []string        `json:"grant_types"`
+	Callbacks           []string        `json:"callbacks"` // allowed redirect URIs, exact; http://127.0.0.1 and localhost on any port if empty
+	Grants              []ClientGrant   `json:"grants"`
+	Claims              jsontext.Value  `json:"claims,omitzero"` // an object, as an Action's setCustomClaim would add its members
+	Deny                *Denial         `json:"deny"`            // an Action's api.access.deny
+	DefaultOrganization string          `json:"default_organization"`
+	ProofRequired       bool            `json:"require_proof_of_possession"`
+	Quota               map[string]int  `json:"quota"`  // M2M tokens per_hour, per_day
+	Device              *DevicePretence `json:"device"` // how its device logins go
 }
 
 // ClientGrant authorises a client for an API.
@@ -123,5 +123,5 @@ type Fault struct {
 	DelaySeconds int            `json:"delay_seconds"` // slow: default 30
 	To           string         `json:"to"`            // redirect: where; wrong-issuer: which. "" = something plausible
 	Status       int            `json:"status"`        // answer: HTTP status
-	Body         jsontext.Value `json:"body"`          // answer: JSON body
+	Body         jsontext.Value `json:"body,omitzero"` // answer: JSON body
 }
