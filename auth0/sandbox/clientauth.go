@@ -126,13 +126,13 @@ func rsaPublicKey(text string) (*rsa.PublicKey, error) {
 	if block == nil {
 		return nil, errors.New("not PEM")
 	}
-	any, err := x509.ParsePKIXPublicKey(block.Bytes)
+	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
 	if err != nil {
 		return nil, err
 	}
-	key, ok := any.(*rsa.PublicKey)
+	key, ok := parsed.(*rsa.PublicKey)
 	if !ok {
-		return nil, fmt.Errorf("want an RSA public key, got %T", any)
+		return nil, fmt.Errorf("want an RSA public key, got %T", parsed)
 	}
 	return key, nil
 }
