@@ -17,4 +17,16 @@ const (
 	CodeLock        = "store.lock"
 	CodeInterrupted = "store.interrupted"
 	CodeBackend     = "store.failed"
+	CodePassphrase  = "store.passphrase"
+	CodeSealed      = "store.sealed.damaged"
 )
+
+// Code is one row of docs/codes.md: a stable code and what is known of it. Certainty is documented, observed or
+// inferred, as everywhere in mintmark.
+type Code struct {
+	Code      string
+	Title     string
+	Why       string
+	Certainty string
+	Source    string
+}

@@ -9,7 +9,11 @@ import (
 	"mintmark/profiles/secret"
 )
 
-const cacheMemory = "memory" // Profile.Cache
+// Where a profile's tokens are cached (Profile.Cache); "" is CacheKeyring.
+const (
+	CacheKeyring = "keyring" // beside the profile, in whatever backend holds it
+	CacheMemory  = "memory"  // in this process only
+)
 
 // heldToken is a token in this process's memory and what it belongs to: the stored copy, or the settings for which it
 // was fetched when the profile wants no stored copy.

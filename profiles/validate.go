@@ -103,7 +103,7 @@ func checkExtras(p Profile) (faults []*FieldError) {
 	}
 	add("label", checkText("label", p.Label, 64))
 	add("ca_file", checkText("CA file", p.CAFile, 4096))
-	add("cache", checkChoice("token cache", p.Cache, []string{"keyring", "memory"}))
+	add("cache", checkChoice("token cache", p.Cache, []string{CacheKeyring, CacheMemory}))
 	return faults
 }
 

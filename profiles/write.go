@@ -188,7 +188,7 @@ func (t *tx) replace(ctx context.Context, e *entry, it Item) error {
 		return nil
 	}
 	e.Settings = t.put(settingsItem, e.ID, e.Settings, data)
-	e.Name, e.Brief, e.MemoryOnly, e.Updated = p.Name, briefOf(p), p.Cache == cacheMemory, t.store.opts.Now().Unix()
+	e.Name, e.Brief, e.MemoryOnly, e.Updated = p.Name, briefOf(p), p.Cache == CacheMemory, t.store.opts.Now().Unix()
 	if it.Secret != nil {
 		var value []byte
 		if !it.Secret.Empty() {
