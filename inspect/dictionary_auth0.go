@@ -15,8 +15,8 @@ func auth0Claims() []Entry {
 			"An Action may set it. The role's trust policy must allow sts:TagSession.", "docs.aws.amazon.com: IAM/latest/UserGuide/id_session-tags.html"},
 		{"https://aws.amazon.com/source_identity", "AWS source identity", "A name that stays with the session in CloudTrail.", "text",
 			"An Action may set it. The role's trust policy must allow sts:SetSourceIdentity.", "docs.aws.amazon.com: IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html"},
-		{"https://aws.amazon.com/roles", "AWS roles", "Role names for services that read them from the token.", "text or list of texts",
-			"An Action may set it; AWS STS does not read it.", "auth0.com/docs: secure/tokens/json-web-tokens/create-custom-claims"},
+		{"https://aws.amazon.com/roles", "AWS roles", "The exact ARNs of the roles that the token may assume. When it is there, AWS STS refuses every role that it does not name.", "text or list of texts",
+			"An Action may set it.", "awsteele.com: blog/2026/07/13/oidc-tokens-can-restrict-which-aws-roles-they-assume.html"},
 	}
 }
 
