@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -49,6 +50,7 @@ func (r Registry) Run(ctx context.Context, in Input, client func() (*http.Client
 					on(trials[i])
 				}
 			}()
+			defer trials[i].survive()
 			if c := r.Lookup(target.Cloud); c != nil && !in.Offline {
 				trials[i].attempt(ctx, c, in, target, client)
 			}
@@ -91,6 +93,17 @@ func (t *Trial) attempt(ctx context.Context, c Cloud, in Input, target Target, c
 		t.Actual.Fix = []inspect.Fix{}
 	}
 	t.compare()
+}
+
+// survive keeps a panic in one cloud's attempt from ending the program: the other trials go on, the terminal stays sane,
+// and the trial says that the fault is ours. The panic's text is dropped, since it may quote a token.
+func (t *Trial) survive() {
+	if r := recover(); r != nil {
+		t.Agree = nil
+		t.Actual = Actual{Verdict: Unreachable, Problem: Problem{Cause: "cli.bug", Title: "mintmark itself failed during this trial.",
+			Why: fmt.Sprintf("This is a fault of this program (%T), not of the token or the cloud; what the cloud would say is unknown.", r), Certainty: inspect.Observed,
+			Fix: []inspect.Fix{{Title: "Report it", As: "text", Text: "Please report this with the output of: mintmark doctor"}}}}
+	}
 }
 
 // attachFixes gives each failing step the changes that mend it, when the cloud has not put its own there.

@@ -120,7 +120,7 @@ func (a *app) root() *cobra.Command {
 		}
 		return a.Screen(cmd.Context(), j, ScreenOptions{Accessible: *accessible})
 	}
-	for _, make := range []func() *cobra.Command{a.sandbox, a.inspect, a.token, a.copy, a.try, a.diff, a.setup, a.profile, a.helper, a.doctor} {
+	for _, make := range []func() *cobra.Command{a.sandbox, a.inspect, a.token, a.copy, a.try, a.diff, a.setup, a.fleet, a.report, a.profile, a.helper, a.doctor, a.man} {
 		root.AddCommand(make())
 	}
 	return root

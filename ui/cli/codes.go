@@ -19,6 +19,7 @@ func Codes() []inspect.Code {
 		row("cli.world", "The pretend world did not start", "Its file breaks the documented format, or an address is taken."),
 		row("cli.diff.unreadable", "A token to compare cannot be read", "Neither its header nor its claims can be decoded."),
 		row("cli.cloud.unknown", "A profile names a cloud that this version does not know", "Its target can be neither predicted nor tried."),
+		row("cli.bug", "mintmark itself failed", "A fault of this program ended one trial; it says nothing about the token or the cloud."),
 		row("cli.failed", "Something went wrong that has no better name", "The message says what the program met."),
 	}
 }

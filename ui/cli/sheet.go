@@ -18,10 +18,14 @@ func (s *sheet) line(parts ...printable.Text) {
 	s.b.WriteByte('\n')
 }
 
-// block writes foreign text of several lines, each on its own and indented.
+// block writes a fix of several lines, indented, exactly as it is to be copied.
 func (s *sheet) block(indent printable.Text, text string) {
-	for l := range strings.Lines(text) {
-		s.line(indent, of(strings.TrimSuffix(l, "\n")))
+	lines, exact := printable.Command(text)
+	for _, l := range lines {
+		s.line(indent, l)
+	}
+	if !exact {
+		s.line(indent, printable.Own("(it holds characters that cannot be shown; they are escaped above)"))
 	}
 }
 

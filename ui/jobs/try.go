@@ -115,32 +115,41 @@ func (j *Jobs) evidence(ctx context.Context, p profiles.Profile, o TryOptions) (
 	if o.Token != "" && o.Offline {
 		return inspect.Parse(o.Token), evidenceOf{}, nil, nil
 	}
-	keys := make(chan evidenceOf, 1)
-	var keyExchanges []wire.Exchange
+	type told struct {
+		evidenceOf
+		exchanges []wire.Exchange
+	}
+	keys := make(chan told, 1)
 	go func() {
-		var e evidenceOf
-		hc, recorder, err := j.client(ctx, p)
-		if err == nil {
-			var meta auth0.Metadata
-			if meta, err = j.keys.Get(ctx, hc, p.IssuerURL()); err == nil {
-				e.meta = &meta
+		t := told{}
+		defer func() {
+			if r := recover(); r != nil {
+				t.meta, t.err = nil, fmt.Errorf("asking for the keys failed inside this program (%T)", r)
 			}
-			keyExchanges = recorder.Exchanges()
+			keys <- t
+		}()
+		hc, recorder, err := j.client(ctx, p)
+		if err != nil {
+			t.err = err
+			return
 		}
-		e.err = err
-		keys <- e
+		meta, err := j.keys.Get(ctx, hc, p.IssuerURL())
+		t.exchanges, t.err = recorder.Exchanges(), err
+		if err == nil {
+			t.meta = &meta
+		}
 	}()
 	if o.Token != "" {
 		e := <-keys
-		return inspect.Parse(o.Token), e, keyExchanges, nil
+		return inspect.Parse(o.Token), e.evidenceOf, e.exchanges, nil
 	}
 	f, err := j.Fetch(ctx, p.Name, false)
 	e := <-keys
-	exchanges := append(slices.Clone(f.Exchanges), keyExchanges...)
+	exchanges := append(slices.Clone(f.Exchanges), e.exchanges...)
 	if err != nil {
-		return nil, e, exchanges, err
+		return nil, e.evidenceOf, exchanges, err
 	}
-	return f.Token, j.rotated(ctx, p, f.Token, e), exchanges, nil
+	return f.Token, j.rotated(ctx, p, f.Token, e.evidenceOf), exchanges, nil
 }
 
 // rotated asks for the keys once more when the token's key is not among them: they may have rotated since.

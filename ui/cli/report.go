@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"mintmark/ui/jobs"
+)
+
+func (a *app) report() *cobra.Command {
+	var as string
+	var f tryFlags
+	cmd := &cobra.Command{
+		Use:   "report PROFILE",
+		Short: "Print a redacted report of token, prediction and trial for a ticket",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if as != "md" && as != "html" {
+				return usage("There is no report form "+as+".", "Use md or html.")
+			}
+			j, err := a.jobs(cmd.Context())
+			if err != nil {
+				return err
+			}
+			name, target := splitTarget(args[0])
+			o := jobs.TryOptions{Profile: name, Target: target, Offline: f.offline}
+			if !f.offline && !f.yes {
+				if err := a.consent(cmd.Context(), j, o); err != nil {
+					return err
+				}
+			}
+			done, err := j.Try(cmd.Context(), o, nil)
+			if err != nil {
+				return err
+			}
+			judged, err := j.Inspect(cmd.Context(), name, done.Token)
+			if err != nil {
+				return err
+			}
+			text, err := jobs.Report(done, judged, a.Now(), as)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprint(a.Stdout, text)
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&as, "as", "md", "md or html")
+	cmd.Flags().BoolVar(&f.offline, "offline", false, "only predict; no cloud is asked")
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask before talking to the clouds")
+	return cmd
+}
