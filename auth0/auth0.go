@@ -3,8 +3,6 @@
 package auth0
 
 import (
-	"context"
-	"net/http"
 	"time"
 
 	"mintmark/inspect"
@@ -30,12 +28,13 @@ type Client struct {
 // Grant is a token response.
 type Grant struct {
 	AccessToken secret.Secret
-	Type        string // Bearer or DPoP
-	ExpiresAt   time.Time
-	FetchedAt   time.Time
+	Type        string    // Bearer or DPoP
+	ExpiresAt   time.Time // by this machine's clock; the earlier of expires_in and the token's own exp
+	FetchedAt   time.Time // when the request left
 	Scope       string
 	Quota       Quota
 	Offset      Offset
+	Findings    []inspect.Finding // what is odd about the answer: no expiry, a DPoP token, …
 }
 
 // Problem is a tenant's refusal, or the road to it, explained. It is an error.
@@ -81,19 +80,14 @@ type Offset struct {
 
 // Metadata is the provider metadata and keys of one issuer.
 type Metadata struct {
-	Issuer     string
-	JWKSURI    string
-	TokenURL   string
-	Algorithms []string
-	Keys       *inspect.KeySet
-	FetchedAt  time.Time
-	Stale      bool              // the last refresh failed; this is the old set
-	Findings   []inspect.Finding // issuer differs, foreign jwks_uri, …
+	Issuer      string // as the tenant's document says it
+	JWKSURI     string
+	TokenURL    string
+	Algorithms  []string // id_token_signing_alg_values_supported
+	AuthMethods []string // token_endpoint_auth_methods_supported
+	Keys        *inspect.KeySet
+	FetchedAt   time.Time
+	Stale       bool              // the last refresh failed; this is the old set
+	Offset      Offset            // from the discovery answer's Date
+	Findings    []inspect.Finding // issuer differs, foreign jwks_uri, …
 }
-
-// ClientCredentials asks the tenant for a token, once. The error is a *Problem.
-// Signature: func ClientCredentials(ctx context.Context, hc *http.Client, c Client, now func() time.Time) (Grant, error)
-//
-// Discover fetches the provider metadata and keys of an issuer through a Keys cache.
-// Signature: func (k *Keys) Get(ctx context.Context, hc *http.Client, issuer string) (Metadata, error)
-var _ = func(context.Context, *http.Client) {}

@@ -57,19 +57,19 @@ func shellWord(text string) string {
 	done := 0
 	for _, at := range hidden.FindAllStringIndex(text, -1) {
 		if at[0] > done {
-			out.WriteString(quoted(text[done:at[0]]))
+			out.WriteString(Quote(text[done:at[0]]))
 		}
 		out.WriteString(`"$` + variable(text[:at[0]]) + `"`)
 		done = at[1]
 	}
 	if rest := text[done:]; rest != "" || done == 0 {
-		out.WriteString(quoted(rest))
+		out.WriteString(Quote(rest))
 	}
 	return out.String()
 }
 
-// quoted is text in single quotes, or as it is when no shell could misread it.
-func quoted(text string) string {
+// Quote is text as one word of a POSIX shell: in single quotes, or as it is when no shell could misread it.
+func Quote(text string) string {
 	plain := text != ""
 	for _, r := range text {
 		if r > 0x7e || !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+,", r) {

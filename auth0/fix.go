@@ -1,0 +1,155 @@
+package auth0
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+
+	"mintmark/inspect"
+	"mintmark/inspect/wire"
+)
+
+// The fixes of the rules, filled in from the client that was refused. Shell text is quoted for a POSIX shell; secrets
+// stand as $VARIABLES. Dashboard paths and commands follow auth0.com/docs and auth0-cli.
+
+func console(title, path string) inspect.Fix {
+	return inspect.Fix{Title: title, As: "console", Text: path}
+}
+func cli(title, command string) inspect.Fix {
+	return inspect.Fix{Title: title, As: "cli", Text: command}
+}
+func advice(title, text string) inspect.Fix { return inspect.Fix{Title: title, As: "text", Text: text} }
+
+// or is value, or a placeholder that cannot be mistaken for one.
+func or(value, placeholder string) string {
+	if value == "" {
+		return placeholder
+	}
+	return value
+}
+
+func (q reply) id() string  { return or(q.client.ClientID, "CLIENT_ID") }
+func (q reply) aud() string { return or(q.client.Audience, "API_IDENTIFIER") }
+
+// domain is the tenant's host, for the auth0 command.
+func (q reply) domain() string {
+	if u, err := url.Parse(q.client.Issuer); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return "TENANT_DOMAIN"
+}
+
+func (q reply) app() string { return "Applications > Applications > the one with Client ID " + q.id() }
+
+func tryAgain(reply) []inspect.Fix {
+	return []inspect.Fix{advice("Ask again", "Ask again when the reason is gone; nothing needs to be configured.")}
+}
+
+// fixLogs is the query that settles what the answer leaves open.
+func fixLogs(q reply) []inspect.Fix {
+	return []inspect.Fix{
+		cli("Watch the tenant log for failed exchanges while you ask again", "auth0 logs tail --filter "+wire.Quote("type:feccft")),
+		console("Read the tenant log", "Monitoring > Logs, search for type:feccft and open the newest entry of client "+q.id()+": its description says more than the answer"),
+	}
+}
+
+func fixCredentials(q reply) []inspect.Fix {
+	out := []inspect.Fix{
+		console("Compare domain, client id and secret", q.app()+" > Settings: Domain must be "+q.domain()+"; copy the Client Secret anew"),
+		console("Compare the authentication method", q.app()+" > Credentials > Authentication Method"),
+		cli("Show the application", "auth0 apps show "+wire.Quote(q.id())+" --tenant "+wire.Quote(q.domain())),
+	}
+	switch q.client.Auth {
+	case SecretPost, "":
+		out = append(out, advice("Try the other method", "Set the profile's client authentication to client_secret_basic if the application says Client Secret (Basic)."))
+	case SecretBasic:
+		out = append(out, advice("Try the other method", "Set the profile's client authentication to client_secret_post if the application says Client Secret (Post)."))
+	}
+	return append(append(out, fixLogs(q)...), fixCurl(q)...)
+}
+
+// fixCurl is the same request by other means, which shows whether mintmark or the configuration is at fault.
+func fixCurl(q reply) []inspect.Fix {
+	if q.client.ClientID == "" || q.client.Auth == PrivateKeyJWT {
+		return nil
+	}
+	words := []string{"curl", "-sS", "-i", "--url", wire.Quote(q.client.tokenURL())}
+	if q.client.Auth == SecretBasic {
+		words = append(words, "-u", wire.Quote(q.client.ClientID+":")+`"$CLIENT_SECRET"`)
+	} else {
+		words = append(words, "--data-urlencode", wire.Quote("client_id="+q.client.ClientID), "--data-urlencode", `client_secret="$CLIENT_SECRET"`)
+	}
+	words = append(words, "-d", "grant_type=client_credentials")
+	for _, p := range [][2]string{{"audience", q.client.Audience}, {"scope", strings.Join(q.client.Scopes, " ")}, {"organization", q.client.Organization}} {
+		if p[1] != "" {
+			words = append(words, "--data-urlencode", wire.Quote(p[0]+"="+p[1]))
+		}
+	}
+	return []inspect.Fix{cli("Send the same request with curl (put the secret into CLIENT_SECRET first)", strings.Join(words, " "))}
+}
+
+func fixAssertion(q reply) []inspect.Fix {
+	alg := or(q.client.AssertionAlg, "RS256")
+	return append([]inspect.Fix{
+		console("Compare the credential", q.app()+" > Credentials > Private Key JWT: the algorithm must be "+alg+", the credential not expired, its Key ID "+or(q.client.KeyID, "left out or equal to the profile's")),
+		advice("Check this machine's clock", "Auth0 allows 10 s; `mintmark doctor` shows the difference."),
+	}, fixLogs(q)...)
+}
+
+func fixSettings(q reply) []inspect.Fix {
+	return append([]inspect.Fix{advice("Check the profile", "Compare domain, token URL, client id, audience, scopes and further parameters with the application's settings.")}, fixLogs(q)...)
+}
+
+func fixKey(q reply) []inspect.Fix {
+	return []inspect.Fix{
+		cli("Make a new key pair and print its public half", "openssl genrsa -out mintmark-key.pem 2048 && openssl rsa -in mintmark-key.pem -pubout"),
+		console("Register the public half", q.app()+" > Credentials > Private Key JWT > Add New Key"),
+	}
+}
+
+func fixAudience(q reply) []inspect.Fix {
+	return []inspect.Fix{
+		cli("List the identifiers of the tenant's APIs", "auth0 apis list --tenant "+wire.Quote(q.domain())),
+		console("Copy the identifier", "Applications > APIs > the API > Settings > Identifier; the profile asks for "+q.aud()),
+		cli("Create the API, if it is missing", "auth0 apis create --name "+wire.Quote(q.aud())+" --identifier "+wire.Quote(q.aud())+" --signing-alg RS256"),
+	}
+}
+
+func fixNoAudience(reply) []inspect.Fix {
+	return []inspect.Fix{
+		advice("Set the profile's audience", "It is the identifier of the API that the token is for."),
+		cli("List the identifiers of the tenant's APIs", "auth0 apis list"),
+	}
+}
+
+func fixGrant(q reply) []inspect.Fix {
+	scopes := q.client.Scopes
+	if scopes == nil {
+		scopes = []string{}
+	}
+	body, err := json.Marshal(map[string]any{"client_id": q.id(), "audience": q.aud(), "scope": scopes})
+	if err != nil {
+		body = []byte("{}")
+	}
+	return append([]inspect.Fix{
+		console("Authorise the application", "Applications > APIs > "+q.aud()+" > Application Access > Edit > Client Access: grant "+q.id()+" and tick its permissions"),
+		cli("Create the client grant", "auth0 api post client-grants --data "+wire.Quote(string(body))),
+		{Title: "Create the client grant", As: "terraform", Text: "resource \"auth0_client_grant\" \"mintmark\" {\n  client_id = " + hcl(q.id()) + "\n  audience  = " + hcl(q.aud()) + "\n  scopes    = " + hclList(scopes) + "\n}"},
+	}, fixLogs(q)...)
+}
+
+func fixScope(q reply) []inspect.Fix {
+	return []inspect.Fix{
+		console("Extend the grant", "Applications > APIs > "+q.aud()+" > Application Access > Edit > Client Access: tick the scopes that the message names for "+q.id()),
+		advice("Or ask for less", "Remove the scopes that the message names from the profile; without scopes the tenant gives everything that is granted."),
+		cli("Show the client's grants", "auth0 api get client-grants -q "+wire.Quote("client_id="+q.id())),
+	}
+}
+
+func fixGrantType(q reply) []inspect.Fix {
+	return []inspect.Fix{
+		console("Enable the grant type", q.app()+" > Settings > Advanced Settings > Grant Types: tick Client Credentials"),
+		cli("Enable the grant type (names all that shall be enabled)", "auth0 apps update "+wire.Quote(q.id())+" --grants credentials"),
+		advice("Or use another application", "A single-page or native application cannot do this: create one of type Machine to Machine."),
+	}
+}

@@ -1,0 +1,83 @@
+package auth0
+
+import (
+	"strings"
+
+	"mintmark/inspect"
+	"mintmark/inspect/wire"
+)
+
+func fixOrganization(q reply) []inspect.Fix {
+	org := or(q.client.Organization, "ORGANIZATION")
+	return append([]inspect.Fix{
+		console("Attach the organization", "Organizations > "+org+" > Machine-to-Machine Access > Add Access: the application "+q.id()),
+		console("Allow organizations on the grant", "Applications > APIs > "+q.aud()+" > Application Access > Edit > Client Access > Organization Support"),
+		advice("Or leave it out", "Remove the organization from the profile if the token needs none."),
+		cli("Show the client's grants and their organization_usage", "auth0 api get client-grants -q "+wire.Quote("client_id="+q.id())),
+	}, fixLogs(q)...)
+}
+
+func fixAction(q reply) []inspect.Fix {
+	return append([]inspect.Fix{
+		console("Read the Action", "Actions > Triggers > Machine to Machine: look for api.access.deny with the message's text"),
+		cli("List the Actions", "auth0 actions list --tenant "+wire.Quote(q.domain())),
+	}, fixLogs(q)...)
+}
+
+func fixBody(q reply) []inspect.Fix {
+	return append([]inspect.Fix{advice("Send a form", "The body is application/x-www-form-urlencoded and begins with grant_type=client_credentials.")}, fixCurl(q)...)
+}
+
+func fixLimit(q reply) []inspect.Fix {
+	return []inspect.Fix{
+		advice("Wait", "Ask again when the tenant says so; asking earlier counts against the limit."),
+		advice("Keep tokens", "One token serves until shortly before it expires: `mintmark token` keeps it."),
+		console("Look at the limit", "Monitoring > Logs, search for type:feccft; quotas stand at Applications > "+q.id()+" and in the tenant's settings"),
+	}
+}
+
+func fixProof(q reply) []inspect.Fix {
+	return []inspect.Fix{
+		console("See what demands it", "Applications > APIs > "+q.aud()+" > Settings > Sender Constraining, and "+q.app()+" > Settings > Sender Constraining"),
+		advice("Use a bearer API", "AWS, Google Cloud and Azure do not check the binding: let an API without sender constraining issue the tokens for them."),
+	}
+}
+
+func fixDomain(q reply) []inspect.Fix {
+	return []inspect.Fix{
+		console("Copy the domain", "Applications > Applications > any > Settings > Domain; the profile says "+q.domain()),
+		cli("See what the host publishes", "curl -sS -i --url "+wire.Quote(withSlash(or(q.client.Issuer, "https://TENANT_DOMAIN/"))+".well-known/openid-configuration")),
+	}
+}
+
+func fixIssuer(q reply) []inspect.Fix {
+	return []inspect.Fix{
+		advice("Write the issuer as the document does", "Set the profile's issuer to the document's issuer, letter by letter, with its final slash."),
+		cli("See what the host publishes", "curl -sS --url "+wire.Quote(withSlash(or(q.client.Issuer, "https://TENANT_DOMAIN/"))+".well-known/openid-configuration")),
+	}
+}
+
+func fixTokenURL(reply) []inspect.Fix {
+	return []inspect.Fix{advice("Compare the token URL", "Leave the profile's token URL empty to use ISSUER/oauth/token, or set it to the document's token_endpoint.")}
+}
+
+func fixCallback(q reply) []inspect.Fix {
+	return []inspect.Fix{console("Allow the callback address", q.app()+" > Settings > Application URIs > Allowed Callback URLs: add the address with its port, letter by letter")}
+}
+
+// hcl is text as a Terraform string: quotes, backslashes, line breaks and template starts are escaped.
+func hcl(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "${", "$${", "%{", "%%{").Replace(text) + `"`
+}
+
+func hclList(items []string) string {
+	out := make([]string, len(items))
+	for i, item := range items {
+		out[i] = hcl(item)
+	}
+	return "[" + strings.Join(out, ", ") + "]"
+}
+
+func containsFold(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
+}
