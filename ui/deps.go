@@ -28,6 +28,8 @@ type Deps struct {
 	Fetch        func(ctx context.Context, profile string, fresh bool) (jobs.Fetched, error)
 	Cached       func(ctx context.Context, profile string) (jobs.Fetched, bool, error) // never asks the tenant
 	Inspect      func(ctx context.Context, profile string, t *inspect.Token) (jobs.Inspected, error)
+	Verify       func(ctx context.Context, issuer string, t *inspect.Token) (jobs.Inspected, error)      // of an issuer that the user agreed to ask; nil = not offered
+	Test         func(ctx context.Context, p profiles.Profile, s *secret.Secret) (jobs.Inspected, error) // fetches and verifies before saving; nil = not offered
 	Try          func(ctx context.Context, o jobs.TryOptions, on func(cloud.Trial)) (jobs.Tried, error)
 	Destinations func(p profiles.Profile, clouds []string) []string
 	Consented    func(ctx context.Context, profile string, destinations []string) (bool, error)

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"mintmark/inspect"
 	"mintmark/inspect/printable"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
@@ -32,9 +33,10 @@ type Page interface {
 
 // Area is the place that the layout gives to a page.
 type Area struct {
-	W, H int
-	Side int  // width of a side pane beside the main one; 0 = there is no room, show one pane at a time
-	Bare bool // no frames: only the essentials fit
+	W, H   int
+	Side   int  // width of a side pane beside the main one; 0 = there is no room, show one pane at a time
+	Bare   bool // no frames: only the essentials fit
+	Drawer bool // the side pane is a drawer: it shows only while it has the focus
 }
 
 // Action is one thing that can be done. Keys are Bubble Tea key names ("space", "shift+tab"), the first one is shown.
@@ -131,3 +133,17 @@ type (
 
 // Send makes a command of a message.
 func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+// Side is one token of a comparison.
+type Side struct {
+	Name  printable.Text
+	Token *inspect.Token
+}
+
+// Arguments of Open.
+type (
+	// EditorArg: How is new, edit, duplicate or rename.
+	EditorArg struct{ How, Profile string }
+	// CompareArg are the two tokens to compare.
+	CompareArg struct{ A, B Side }
+)

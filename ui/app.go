@@ -1,0 +1,280 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"mintmark/inspect/printable"
+	"mintmark/profiles/secret"
+	"mintmark/ui/compare"
+	"mintmark/ui/editor"
+	"mintmark/ui/page"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+	"mintmark/ui/workbench"
+)
+
+// App is the only tea.Model. It routes messages, keys and cells to pages and knows nothing of what they show; only
+// questions, menus, palette, help and toasts are its own.
+type App struct {
+	env    page.Env
+	styles theme.Styles
+	deps   Deps
+	opts   Options
+	pages  map[string]page.Page
+	stack  []string
+
+	w, h    int
+	looks   theme.Options
+	store   string
+	ask     *page.Ask
+	menu    *page.Menu
+	palette *palette
+	help    bool
+	helpTop int
+
+	toast      page.Toast
+	toastUntil time.Time
+	spinning   bool
+	painted    widget.Block
+	clicked    time.Time
+	clickedX   int
+	clickedY   int
+	crash      string
+	ready      bool
+}
+
+// New makes the model; nothing is asked of anybody before its first frame.
+func New(d Deps, o Options) *App {
+	a := &App{deps: d, opts: o, w: 80, h: 24}
+	a.looks = theme.Options{Dark: o.Preferences.Theme != "light", Contrast: o.Preferences.Theme == "contrast",
+		ASCII: o.ascii(), Profile: colorprofile.Env(o.environ())}
+	a.env = page.Env{Now: d.Now, Local: time.Local}
+	if o.Local != nil {
+		a.env.Local = o.Local
+	}
+	a.restyle()
+	a.pages = map[string]page.Page{
+		"workbench": workbench.New(&a.env, workbench.Deps{Clouds: d.Clouds, List: d.List, Get: d.Get, Remove: d.Remove, Fetch: d.Fetch,
+			Cached: d.Cached, Inspect: d.Inspect, Verify: d.Verify, Try: d.Try, Destinations: d.Destinations, Consented: d.Consented, Consent: d.Consent}),
+		"editor":  editor.New(&a.env, editor.Deps{Clouds: d.Clouds, Get: d.Get, Save: d.Save, Rename: d.Rename, Test: d.Test}),
+		"compare": compare.New(&a.env),
+	}
+	a.stack = []string{"workbench"}
+	return a
+}
+
+func (a *App) restyle() {
+	a.styles = theme.New(a.looks)
+	copied := a.styles
+	a.env.Styles, a.env.Pen = &copied, widget.NewPen(&copied)
+}
+
+func (a *App) page() page.Page { return a.pages[a.stack[len(a.stack)-1]] }
+
+type (
+	storeNamed string
+	spin       struct{}
+	copyDone   struct {
+		what printable.Text
+		c    Copied
+		err  error
+	}
+	browseDone struct{ err error }
+)
+
+// Init asks the terminal for its background; everything that may block comes after the first frame.
+func (a *App) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, every(), func() tea.Msg { return started{} })
+}
+
+type started struct{}
+
+func every() tea.Cmd {
+	return tea.Every(time.Second, func(t time.Time) tea.Msg { return page.Tick{Now: t} })
+}
+
+// Update takes one message. A panic in it ends the program with the terminal restored and nothing of the message shown.
+func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
+	defer func() {
+		if r := recover(); r != nil {
+			a.crash = page.CrashReport(r)
+			m, cmd = a, tea.Quit
+		}
+	}()
+	cmd = a.update(msg)
+	if !a.spinning && a.busy() {
+		a.spinning = true
+		cmd = tea.Batch(cmd, spinSoon())
+	}
+	return a, cmd
+}
+
+func spinSoon() tea.Cmd {
+	return tea.Tick(120*time.Millisecond, func(time.Time) tea.Msg { return spin{} })
+}
+
+func (a *App) busy() bool {
+	b, ok := a.page().(interface{ Busy() bool })
+	return ok && b.Busy()
+}
+
+func (a *App) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case started:
+		return tea.Batch(a.pages["workbench"].Enter(), func() tea.Msg { return storeNamed(a.deps.Store()) })
+	case storeNamed:
+		a.store = string(msg)
+	case tea.WindowSizeMsg:
+		a.w, a.h = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		if a.opts.Preferences.Theme == "" || a.opts.Preferences.Theme == "auto" {
+			a.looks.Dark = msg.IsDark()
+			a.restyle()
+		}
+	case tea.ColorProfileMsg:
+		a.looks.Profile = msg.Profile
+		a.restyle()
+	case spin:
+		a.env.Frame++
+		a.spinning = false
+	case page.Tick:
+		if !a.toastUntil.IsZero() && a.env.Now().After(a.toastUntil) {
+			a.toastUntil = time.Time{}
+		}
+		return tea.Batch(every(), a.everyPage(msg))
+	case tea.BlurMsg:
+		return a.everyPage(page.Remask{})
+	case tea.ResumeMsg:
+		return tea.Batch(a.everyPage(page.Remask{}), a.everyPage(page.Tick{Now: a.env.Now()}))
+	case page.Crash:
+		a.crash = msg.Report
+		return tea.Quit
+	case tea.KeyPressMsg:
+		return a.press(msg)
+	case tea.MouseMsg:
+		return a.mouse(msg)
+	case tea.PasteMsg:
+		return a.paste(msg)
+	default:
+		return a.asked(msg)
+	}
+	return nil
+}
+
+// asked handles what pages ask of the root; everything else goes to every page, which knows its own by id.
+func (a *App) asked(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case page.Toast:
+		a.say(msg)
+	case page.Ask:
+		a.ask = &msg
+	case page.Menu:
+		a.menu = &msg
+	case page.Copy:
+		return a.copy(msg)
+	case copyDone:
+		return a.copied(msg)
+	case page.Browse:
+		return a.browse(msg.URL)
+	case browseDone:
+		if msg.err != nil {
+			a.say(page.Toast{Role: theme.Warn, Text: printable.Of("No browser could be opened: " + msg.err.Error())})
+		} else {
+			a.say(page.Toast{Role: theme.OK, Text: printable.Own("Handed to the browser.")})
+		}
+	case page.Open:
+		return a.open(msg)
+	case page.Back:
+		if len(a.stack) > 1 {
+			a.stack = a.stack[:len(a.stack)-1]
+		}
+	case page.Quit:
+		return tea.Quit
+	default:
+		return a.everyPage(msg)
+	}
+	return nil
+}
+
+func (a *App) everyPage(msg tea.Msg) tea.Cmd {
+	cmds := make([]tea.Cmd, 0, len(a.pages))
+	for _, name := range []string{"workbench", "editor", "compare"} {
+		cmds = append(cmds, a.pages[name].Update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// open brings a page to the front and hands it its argument.
+func (a *App) open(o page.Open) tea.Cmd {
+	p, ok := a.pages[o.Page]
+	if !ok {
+		return nil
+	}
+	if a.stack[len(a.stack)-1] != o.Page {
+		a.stack = append(a.stack, o.Page)
+	}
+	return tea.Batch(p.Update(o), p.Enter())
+}
+
+func (a *App) say(t page.Toast) {
+	a.toast, a.toastUntil = t, a.env.Now().Add(3*time.Second)
+}
+
+// copy makes the text and hands it to the clipboard, off the screen's loop.
+func (a *App) copy(c page.Copy) tea.Cmd {
+	return guarded(func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		text, err := c.Make()
+		if err != nil {
+			return copyDone{what: c.What, err: err}
+		}
+		done, err := a.deps.Copy(ctx, secret.New(text))
+		return copyDone{c.What, done, err}
+	})
+}
+
+// copied says honestly what became of it.
+func (a *App) copied(d copyDone) tea.Cmd {
+	if d.err != nil {
+		a.say(page.Toast{Role: theme.Bad, Text: printable.Of("Not copied: " + d.err.Error())})
+		return nil
+	}
+	text := "Copied " + d.what.String() + " with " + d.c.How
+	if !d.c.Confirmed {
+		text = "Sent " + d.what.String() + " to the terminal, which cannot confirm it"
+	}
+	if d.c.ClearIn > 0 {
+		text += "; cleared in " + widget.Took(d.c.ClearIn).String() + " if unchanged"
+	}
+	a.say(page.Toast{Role: theme.OK, Text: printable.Of(text + ".")})
+	a.toastUntil = a.env.Now().Add(5 * time.Second)
+	if d.c.Sequence != "" {
+		return tea.Raw(d.c.Sequence)
+	}
+	return nil
+}
+
+func (a *App) browse(url string) tea.Cmd {
+	return guarded(func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		return browseDone{a.deps.OpenBrowser(ctx, url)}
+	})
+}
+
+// guarded turns a panic in a command into a Crash.
+func guarded(f func() tea.Msg) tea.Cmd {
+	return func() (msg tea.Msg) {
+		defer func() {
+			if r := recover(); r != nil {
+				msg = page.Crash{Report: page.CrashReport(r)}
+			}
+		}()
+		return f()
+	}
+}

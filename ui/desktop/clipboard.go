@@ -1,0 +1,165 @@
+package desktop
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"mintmark/profiles/secret"
+	"mintmark/ui"
+)
+
+// DefaultClearAfter is how long a secret stays on the clipboard.
+const DefaultClearAfter = 45 * time.Second
+
+// longestOSC52 is the most base64 that xterm takes in one sequence.
+const longestOSC52 = 74994
+
+// ErrTooLarge says that the terminal's clipboard would not take that much.
+var ErrTooLarge = errors.New("it is too large for the terminal's clipboard, and no clipboard program was found")
+
+// Clipboard copies with the desktop's own program, or hands the text to the terminal. Its fields are the surroundings,
+// so that a test can pretend any.
+type Clipboard struct {
+	OS     string
+	Getenv func(string) string
+	Look   func(name string) (string, error)
+	After  time.Duration // when to clear; 0 = DefaultClearAfter, kept within 10 to 300 s
+}
+
+// NewClipboard is the real one.
+func NewClipboard(after time.Duration) Clipboard {
+	return Clipboard{OS: runtime.GOOS, Getenv: os.Getenv, Look: exec.LookPath, After: after}
+}
+
+// Copy is NewClipboard(0).Copy.
+func Copy(ctx context.Context, text secret.Secret) (ui.Copied, error) {
+	return NewClipboard(0).Copy(ctx, text)
+}
+
+// helper is a clipboard program: how to fill it, how to read it, how to empty it. Empty argv = cannot.
+type helper struct {
+	fill, read, clear []string
+}
+
+// helpers are the programs worth trying here, best first.
+func (c Clipboard) helpers() []helper {
+	wayland := helper{[]string{"wl-copy"}, []string{"wl-paste", "--no-newline"}, []string{"wl-copy", "--clear"}}
+	xclip := helper{[]string{"xclip", "-selection", "clipboard", "-in"}, []string{"xclip", "-selection", "clipboard", "-out"}, []string{"xclip", "-selection", "clipboard", "-in", "/dev/null"}}
+	xsel := helper{[]string{"xsel", "--clipboard", "--input"}, []string{"xsel", "--clipboard", "--output"}, []string{"xsel", "--clipboard", "--clear"}}
+	clip := helper{fill: []string{"clip.exe"}}
+	switch {
+	case c.OS == "darwin":
+		return []helper{{[]string{"pbcopy"}, []string{"pbpaste"}, []string{"sh", "-c", "printf '' | pbcopy"}}}
+	case c.OS == "windows":
+		return []helper{clip}
+	}
+	var out []helper
+	if c.Getenv("WAYLAND_DISPLAY") != "" {
+		out = append(out, wayland)
+	}
+	if c.Getenv("DISPLAY") != "" {
+		out = append(out, xclip, xsel)
+	}
+	if c.Getenv("WSL_DISTRO_NAME") != "" {
+		out = append(out, clip)
+	}
+	return out
+}
+
+// Copy puts text on the clipboard and says honestly what became of it. A native program confirms by its exit; the
+// terminal never does, and cannot be asked later whether the text is still there, so nothing is promised to clear it.
+func (c Clipboard) Copy(ctx context.Context, text secret.Secret) (ui.Copied, error) {
+	for _, h := range c.helpers() {
+		if _, err := c.Look(h.fill[0]); err != nil {
+			continue
+		}
+		if err := fill(ctx, h, text); err != nil {
+			continue
+		}
+		done := ui.Copied{How: h.fill[0], Confirmed: true}
+		if after := c.after(); c.clearLater(h, text, after) == nil {
+			done.ClearIn = after
+		}
+		return done, nil
+	}
+	sequence := ansi.SetSystemClipboard(text.Reveal())
+	if (text.Len()+2)/3*4 > longestOSC52 {
+		return ui.Copied{}, ErrTooLarge
+	}
+	return ui.Copied{How: "OSC 52", Sequence: sequence}, nil
+}
+
+func (c Clipboard) after() time.Duration {
+	if c.After == 0 {
+		return DefaultClearAfter
+	}
+	return min(max(c.After, 10*time.Second), 300*time.Second)
+}
+
+// fill hands the text to the program on its standard input.
+func fill(ctx context.Context, h helper, text secret.Secret) error {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, h.fill[0], h.fill[1:]...)
+	cmd.Stdin = strings.NewReader(text.Reveal())
+	return cmd.Run()
+}
+
+// clearLater starts a detached shell that outlives us. It is told the text's hash and not the text, and clears the
+// clipboard only if what is there still has that hash.
+func (c Clipboard) clearLater(h helper, text secret.Secret, after time.Duration) error {
+	if len(h.read) == 0 || len(h.clear) == 0 {
+		return errors.New("this clipboard cannot be read back")
+	}
+	digest, err := c.digester()
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(text.Reveal()))
+	script := fmt.Sprintf(`sleep %s; h=$(%s 2>/dev/null | %s); case "$h" in %s*) %s ;; esac`,
+		strconv.Itoa(int(after/time.Second)), quoted(h.read), digest, hex.EncodeToString(sum[:]), quoted(h.clear))
+	cmd := exec.Command("sh", "-c", script)
+	detach(cmd)
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	return cmd.Process.Release()
+}
+
+func (c Clipboard) digester() (string, error) {
+	for _, argv := range [][]string{{"sha256sum"}, {"shasum", "-a", "256"}} {
+		if _, err := c.Look(argv[0]); err == nil {
+			return quoted(argv), nil
+		}
+	}
+	return "", errors.New("no program to compare hashes")
+}
+
+func quoted(argv []string) string {
+	words := make([]string, len(argv))
+	for i, w := range argv {
+		words[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+	}
+	return strings.Join(words, " ")
+}
+
+// Describe says what Copy would use, for doctor.
+func (c Clipboard) Describe() (how string, native bool) {
+	for _, h := range c.helpers() {
+		if _, err := c.Look(h.fill[0]); err == nil {
+			return h.fill[0], true
+		}
+	}
+	return "the terminal (OSC 52), which cannot confirm", false
+}

@@ -1,0 +1,87 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"golang.org/x/term"
+
+	"mintmark/profiles/secret"
+)
+
+// WriteFile replaces a file at once: whoever reads sees the old or the new content, never half. It is readable by its
+// owner only.
+func WriteFile(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".mintmark-*") // made with mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// StateFile is a file of ours below $XDG_STATE_HOME (or the platform's own place); its folder is made, for its owner
+// only.
+func StateFile(name string) (string, error) {
+	dir := os.Getenv("XDG_STATE_HOME")
+	if dir == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", err
+		}
+		dir = filepath.Join(home, ".local", "state")
+		if runtime.GOOS != "linux" {
+			if dir, err = os.UserCacheDir(); err != nil {
+				return "", err
+			}
+		}
+	}
+	dir = filepath.Join(dir, "mintmark")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, name), nil
+}
+
+// AskSecret asks on the terminal itself, without echo, even while standard input is a pipe.
+func AskSecret(prompt string) (secret.Secret, error) {
+	in, out := os.Stdin, os.Stderr
+	if tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err == nil {
+		defer func() { _ = tty.Close() }()
+		in, out = tty, tty
+	}
+	if !term.IsTerminal(int(in.Fd())) {
+		return secret.Secret{}, errors.New("there is no terminal to ask on")
+	}
+	_, _ = fmt.Fprint(out, prompt)
+	b, err := term.ReadPassword(int(in.Fd()))
+	_, _ = fmt.Fprintln(out)
+	return secret.New(string(b)), err
+}
+
+// Sleep waits, or ends early with the context's error.
+func Sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

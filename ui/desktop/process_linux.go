@@ -1,0 +1,9 @@
+package desktop
+
+import "syscall"
+
+// undumpable makes the process's memory unreadable to other processes of the same user (prctl PR_SET_DUMPABLE).
+func undumpable() {
+	const setDumpable = 4
+	_, _, _ = syscall.RawSyscall(syscall.SYS_PRCTL, setDumpable, 0, 0)
+}

@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"mintmark/inspect/printable"
+	"mintmark/ui/page"
+)
+
+// globals are the actions that exist on every page.
+func globals() []page.Action {
+	own := printable.Own
+	program := own("Program")
+	return []page.Action{
+		{ID: "palette", Keys: []string{":"}, Verb: own("commands"), Name: own("find any action by its name"), Group: program, Hint: true},
+		{ID: "help", Keys: []string{"?"}, Verb: own("help"), Name: own("show or hide all keys"), Group: program, Hint: true},
+		{ID: "quit", Keys: []string{"q", "ctrl+c"}, Verb: own("quit"), Name: own("leave mintmark"), Group: program, Hint: true},
+		{ID: "suspend", Keys: []string{"ctrl+z"}, Verb: own("suspend"), Name: own("suspend to the shell"), Group: program},
+	}
+}
+
+// actions are the page's and the global ones, with the user's own keys in place.
+func (a *App) actions() []page.Action {
+	list := append(a.page().Actions(), globals()...)
+	for i := range list {
+		if keys, ok := a.opts.Preferences.Keys[list[i].ID]; ok && len(keys) > 0 {
+			list[i].Keys = keys
+		}
+	}
+	return list
+}
+
+// find is the action that a key means here, nil if none.
+func (a *App) find(key string) *page.Action {
+	list := a.actions()
+	for i := range list {
+		for _, k := range list[i].Keys {
+			if k == key {
+				return &list[i]
+			}
+		}
+	}
+	return nil
+}
+
+// keyName is a key as help shows it.
+func keyName(key string) printable.Text {
+	switch key {
+	case "up":
+		return printable.Own("↑")
+	case "down":
+		return printable.Own("↓")
+	case "left":
+		return printable.Own("←")
+	case "right":
+		return printable.Own("→")
+	}
+	return printable.Of(key)
+}

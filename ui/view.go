@@ -1,0 +1,240 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"mintmark/inspect/printable"
+	"mintmark/ui/page"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+)
+
+// View draws the frame. It asks nobody for anything.
+func (a *App) View() (v tea.View) {
+	defer func() {
+		if r := recover(); r != nil {
+			a.crash = page.CrashReport(r)
+			v = tea.NewView("mintmark stopped because of a fault of its own. Press ctrl+c.")
+			v.AltScreen = true
+		}
+	}()
+	a.painted = a.frame()
+	v = tea.NewView(widget.Paint(a.painted, &a.styles))
+	v.AltScreen = true
+	v.ReportFocus = true
+	v.MouseMode = tea.MouseModeCellMotion
+	v.WindowTitle = "mintmark"
+	if a.opts.Preferences.NoMouse {
+		v.MouseMode = tea.MouseModeNone
+	}
+	v.ProgressBar = a.progress()
+	if !a.ready {
+		a.ready = true
+		if a.opts.OnReady != nil {
+			a.opts.OnReady()
+		}
+	}
+	return v
+}
+
+// Frame is the screen as text without attributes, for tests.
+func (a *App) Frame() string { return widget.Plain(a.frame()) }
+
+func (a *App) frame() widget.Block {
+	l := Arrange(a.w, a.h)
+	if l.TooSmall {
+		return widget.Block{widget.L(a.env.Pen.Own(theme.Text, "too small"))}.Fit(max(0, a.w), max(0, a.h))
+	}
+	var out widget.Block
+	if l.Header > 0 {
+		out = append(out, a.header(a.w))
+	}
+	if a.help {
+		out = append(out, a.helpView(l.Body)...)
+	} else {
+		out = append(out, a.page().View(l.Body).Fit(l.Body.W, l.Body.H)...)
+	}
+	out = a.overlays(out, l)
+	if l.Footer > 0 {
+		out = append(out, a.footer(a.w))
+	}
+	return out.Fit(a.w, a.h)
+}
+
+func (a *App) header(w int) widget.Line {
+	p := a.env.Pen
+	left := widget.L(widget.Gap(1), p.Own(theme.Accent, "mintmark"))
+	if a.opts.Banner != "" {
+		left = left.Add(widget.Gap(1), p.Text(theme.Info, printable.Of(a.opts.Banner)))
+	}
+	left = left.Add(widget.Gap(2)).Join(a.page().Title())
+	right := widget.L(widget.Gap(2))
+	if a.store != "" {
+		right = right.Add(p.Text(theme.Muted, printable.Of(a.store)))
+	}
+	if s, ok := a.page().(interface{ Status() widget.Line }); ok {
+		if st := s.Status(); st.Width() > 0 {
+			right = right.Add(p.Own(theme.Faint, " · ")).Join(st)
+		}
+	}
+	right = right.Add(widget.Gap(1))
+	if left.Width()+right.Width() > w && left.Width() > w*2/3 || right.Width() > w/2 {
+		return left.Fit(w)
+	}
+	return widget.Spread(left, right, w)
+}
+
+// footer is the toast while there is one at its right, and the hints that fit at its left.
+func (a *App) footer(w int) widget.Line {
+	p := a.env.Pen
+	right := widget.L()
+	if !a.toastUntil.IsZero() {
+		glyph := map[theme.Role]printable.Text{theme.OK: p.Glyph.OK, theme.Bad: p.Glyph.Bad, theme.Warn: p.Glyph.Warn}[a.toast.Role]
+		right = widget.L(widget.Gap(1), p.Text(a.toast.Role, glyph), widget.Gap(1), p.Text(theme.Text, a.toast.Text), widget.Gap(1))
+		if right.Width() > w-2 {
+			return right.Fit(w)
+		}
+	}
+	return widget.Spread(a.hints(w-right.Width()), right, w)
+}
+
+// hints are the keys of here, help and quit always among them.
+func (a *App) hints(w int) widget.Line {
+	p := a.env.Pen
+	hint := func(act page.Action) widget.Line {
+		hit := actionHit(act.ID)
+		return widget.L(p.Text(theme.Accent, keyName(act.Keys[0])).On(hit), widget.Gap(1).On(hit), p.Text(theme.Muted, act.Verb).On(hit), widget.Gap(2))
+	}
+	var always, some []widget.Line
+	reserved := 1
+	for _, act := range a.actions() {
+		switch {
+		case act.ID == "help", act.ID == "quit":
+			always = append(always, hint(act))
+			reserved += hint(act).Width()
+		case act.Hint:
+			some = append(some, hint(act))
+		}
+	}
+	out := widget.L(widget.Gap(1))
+	for _, l := range some {
+		if out.Width()+l.Width()+reserved <= w+2 {
+			out = out.Join(l)
+		}
+	}
+	for _, l := range always {
+		out = out.Join(l)
+	}
+	if out.Width() > w {
+		return out.Fit(w)
+	}
+	return out
+}
+
+// overlays lays question, menu or palette over the lower or upper part of the body.
+func (a *App) overlays(out widget.Block, l Layout) widget.Block {
+	w := min(a.w, 76)
+	var sheet widget.Block
+	switch {
+	case a.ask != nil:
+		sheet = a.askView(w, l.Body.H)
+	case a.menu != nil:
+		sheet = a.menuView(w)
+	case a.palette != nil:
+		return out.Overlay(a.palette.view(&a.env, w, min(l.Body.H, 18)), 0, l.Header)
+	default:
+		return out
+	}
+	if len(sheet) > l.Body.H {
+		sheet = append(sheet[:l.Body.H-1:l.Body.H-1], sheet[len(sheet)-1])
+	}
+	return out.Overlay(sheet, 0, len(out)-len(sheet))
+}
+
+func (a *App) askView(w, h int) widget.Block {
+	p, q := a.env.Pen, a.ask
+	var body widget.Block
+	for _, t := range q.Body {
+		lines := p.Wrap(theme.Text, t, w-4)
+		if len(lines) == 0 {
+			lines = widget.Block{widget.Blank()}
+		}
+		body = append(body, lines...)
+	}
+	if len(body) > h-5 {
+		body = append(body[:max(0, h-6)], widget.L(p.Int(theme.Muted, len(body)-max(0, h-6)), p.Own(theme.Muted, " more lines")))
+	}
+	yes := widget.L(p.Own(theme.Accent, "y"), widget.Gap(1), p.Text(theme.Text, q.Yes), widget.Gap(3), p.Own(theme.Accent, "esc"), p.Own(theme.Text, " cancel"))
+	body = append(body, widget.Blank(), yes)
+	role := theme.Accent
+	if q.Danger {
+		role = theme.Bad
+	}
+	return p.Box(w, true, widget.Section{Title: widget.L(p.Text(role, q.Title)), Body: body, Rows: len(body)})
+}
+
+func (a *App) menuView(w int) widget.Block {
+	p, m := a.env.Pen, a.menu
+	var body widget.Block
+	for i, it := range m.Items {
+		l := widget.L(p.Text(theme.Accent, printable.Of(it.Key)).Pad(3), p.Text(theme.Text, it.Label).Pad(12), widget.Gap(2), p.Text(theme.Muted, it.Note))
+		body = append(body, l.Fit(w-4).On(menuChoice(i)))
+	}
+	return p.Box(w, true, widget.Section{Title: widget.L(p.Text(theme.Accent, m.Title)), Right: widget.L(p.Own(theme.Muted, "esc")), Body: body, Rows: len(body)})
+}
+
+// helpView lists every key of where you are, grouped by what you want to do.
+func (a *App) helpView(area page.Area) widget.Block {
+	p := a.env.Pen
+	var groups []printable.Text
+	rows := map[string]widget.Block{}
+	for _, act := range a.actions() {
+		name := act.Group.String()
+		if _, ok := rows[name]; !ok {
+			groups = append(groups, act.Group)
+		}
+		keys := widget.L()
+		for i, k := range act.Keys {
+			if i > 0 {
+				keys = keys.Add(widget.Gap(1))
+			}
+			keys = keys.Add(p.Text(theme.Accent, keyName(k)))
+		}
+		rows[name] = append(rows[name], keys.Fit(14).Add(p.Text(theme.Text, act.Name)))
+	}
+	var out widget.Block
+	for i, g := range groups {
+		if i > 0 {
+			out = append(out, widget.Blank())
+		}
+		out = append(out, widget.L(p.Text(theme.Strong, g)))
+		out = append(out, rows[g.String()]...)
+	}
+	inner := area.H - 2
+	win, top := out.Window(a.helpTop, inner)
+	a.helpTop = top
+	right := widget.L(p.Own(theme.Muted, "any key leaves"))
+	return p.Box(area.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Keys")), Right: right, Body: win, Rows: inner})
+}
+
+// progress is the terminal's own progress bar: what is left of the chosen token, where the terminal is known to show it.
+func (a *App) progress() *tea.ProgressBar {
+	if !a.opts.nativeProgress() {
+		return nil
+	}
+	s, ok := a.page().(interface {
+		Share() (left float64, known bool)
+	})
+	if !ok {
+		return nil
+	}
+	left, known := s.Share()
+	if !known {
+		return nil
+	}
+	state := tea.ProgressBarDefault
+	if left <= 0 {
+		state = tea.ProgressBarError
+	}
+	return tea.NewProgressBar(state, int(left*100))
+}

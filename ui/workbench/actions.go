@@ -1,0 +1,299 @@
+package workbench
+
+import (
+	"sort"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mintmark/inspect/printable"
+	"mintmark/ui/jobs"
+	"mintmark/ui/page"
+)
+
+// Actions are what can be done here and now; only those that would do something are offered.
+func (w *Workbench) Actions() []page.Action {
+	own := printable.Own
+	token, profile, look, move := own("Token"), own("Profile"), own("Look"), own("Move")
+	var out []page.Action
+	add := func(ok bool, id string, keys []string, verb, name, group printable.Text, hint bool) {
+		if ok {
+			out = append(out, page.Action{ID: id, Keys: keys, Verb: verb, Name: name, Group: group, Hint: hint})
+		}
+	}
+	r := w.row()
+	saved := r != nil && !r.scratch && r.sum.Damaged == ""
+	held := r != nil && r.token != nil
+	add(saved, "fetch", []string{"f"}, own("fetch"), own("fetch a token, a kept one while it is good"), token, true)
+	add(saved, "fetch-new", []string{"F"}, own("renew"), own("fetch a new token"), token, false)
+	add(saved || held && r.with != "", "try", []string{"t"}, own("try"), own("try every cloud of this profile"), token, true)
+	add(len(w.shown) > 1, "try-all", []string{"T"}, own("try all"), own("try every listed profile"), token, false)
+	add(held, "copy", []string{"y"}, own("copy"), own("copy the token, or a form of it"), token, true)
+	add(true, "paste", []string{"p"}, own("paste"), own("paste a token and read it"), token, true)
+	add(held, "verify", []string{"v"}, own("verify"), own("verify with its issuer's keys"), token, r != nil && r.scratch)
+	add(held, "reveal", []string{"r"}, own("reveal"), own("show the raw token for 30 seconds"), token, false)
+	add(held && (r.earlier != nil || len(w.rows) > 1), "compare", []string{"c"}, own("compare"), own("compare with another token"), token, true)
+	add(true, "new", []string{"n"}, own("new"), own("add a profile"), profile, true)
+	add(saved, "edit", []string{"e"}, own("edit"), own("change this profile"), profile, true)
+	add(saved, "duplicate", []string{"D"}, own("duplicate"), own("a new profile like this one"), profile, false)
+	add(saved, "rename", []string{"R"}, own("rename"), own("give this profile another name"), profile, false)
+	add(r != nil, "delete", []string{"x"}, own("delete"), own("delete this profile"), profile, false)
+	add(saved, "dashboard", []string{"o"}, own("open"), own("open this client in the Auth0 dashboard"), profile, false)
+	add(len(w.rows) > 1, "filter", []string{"/"}, own("filter"), own("list only what matches"), look, true)
+	for i, name := range []printable.Text{own("see the claims"), own("see the checks"), own("see the clouds"), own("see the keys"), own("see the wire"), own("see the raw token")} {
+		add(r != nil, "tab-"+string(rune('1'+i)), []string{string(rune('1' + i))}, own("tab"), name, look, false)
+	}
+	add(w.failed != nil, "reload", []string{"ctrl+r"}, own("retry"), own("read the profiles again"), profile, true)
+	add(w.chosenFolds(), "open", []string{"enter", "space"}, own("open"), own("open or fold what is chosen"), look, false)
+	add(r != nil && w.focus == onList, "into", []string{"enter", "l", "right"}, own("open"), own("go to the token"), move, false)
+	add(w.fix() != nil, "copy-fix", []string{"Y"}, own("copy this"), own("copy what is chosen: a fix, a claim, a request"), token, false)
+	add(true, "down", []string{"j", "down"}, own("down"), own("next"), move, false)
+	add(true, "up", []string{"k", "up"}, own("up"), own("previous"), move, false)
+	add(true, "page-down", []string{"pgdown", "ctrl+f"}, own("page"), own("a page down"), move, false)
+	add(true, "page-up", []string{"pgup", "ctrl+b"}, own("page"), own("a page up"), move, false)
+	add(true, "first", []string{"home"}, own("first"), own("to the first"), move, false)
+	add(true, "last", []string{"end", "G"}, own("last"), own("to the last"), move, false)
+	add(w.focus == onDetail, "left", []string{"h", "left"}, own("list"), own("go to the list"), move, false)
+	add(true, "focus", []string{"tab", "shift+tab"}, own("pane"), own("the other pane"), move, false)
+	add(true, "back", []string{"esc"}, own("back"), own("cancel, dismiss, go back"), move, false)
+	return out
+}
+
+// Do runs an action.
+func (w *Workbench) Do(id string) tea.Cmd {
+	r := w.row()
+	switch id {
+	case "fetch", "fetch-new":
+		return w.fetch(r, id == "fetch-new")
+	case "try":
+		w.tab = tabClouds
+		return w.try(r)
+	case "try-all":
+		return w.tryAll()
+	case "copy":
+		return w.copyMenu(r)
+	case "copy-fix":
+		return w.copyChosen()
+	case "paste":
+		return w.startPaste()
+	case "verify":
+		return w.askVerify(r)
+	case "reveal":
+		w.reveal(r)
+	case "compare":
+		return w.compare(r)
+	case "new", "edit", "duplicate", "rename":
+		return w.edit(id, r)
+	case "delete":
+		return w.askRemove(r)
+	case "dashboard":
+		return page.Send(page.Browse{URL: dashboard(r.sum.Domain, r.sum.ClientID)})
+	case "filter":
+		w.filtering, w.focus = true, onList
+	case "reload":
+		return w.reload("")
+	default:
+		return w.moveBy(id)
+	}
+	return nil
+}
+
+func (w *Workbench) moveBy(id string) tea.Cmd {
+	switch id {
+	case "open":
+		w.fold()
+	case "into":
+		w.focus = onDetail
+	case "left":
+		w.focus = onList
+	case "focus":
+		if w.focus == onList && w.row() != nil {
+			w.focus = onDetail
+		} else {
+			w.focus = onList
+		}
+	case "back":
+		w.back()
+	case "down":
+		return w.step1(1)
+	case "up":
+		return w.step1(-1)
+	case "page-down":
+		return w.step1(max(1, w.area.H-6))
+	case "page-up":
+		return w.step1(-max(1, w.area.H-6))
+	case "first":
+		return w.step1(-1 << 20)
+	case "last":
+		return w.step1(1 << 20)
+	}
+	if strings.HasPrefix(id, "tab-") && len(id) == 5 {
+		w.tab = int(id[4]-'1') % tabs
+	}
+	return nil
+}
+
+// back undoes the innermost thing: a wait, a failure, an opened item, a filter, the focus.
+func (w *Workbench) back() {
+	r := w.row()
+	switch {
+	case r != nil && r.work.Running():
+		r.work.Stop()
+		r.trying = false
+		r.version++
+	case r != nil && r.card != nil:
+		r.card = nil
+	case w.focus == onDetail && w.chosenOpen():
+		w.fold()
+	case w.filter.Value() != "":
+		w.filter.Set("")
+		w.refilter("")
+	case w.focus == onDetail:
+		w.focus = onList
+	}
+}
+
+// Press takes the keys while something is typed.
+func (w *Workbench) Press(k tea.KeyPressMsg) (tea.Cmd, bool) {
+	switch {
+	case w.filtering:
+		switch k.String() {
+		case "enter", "down", "tab":
+			w.filtering = false
+		case "esc":
+			w.filtering = false
+			w.filter.Set("")
+			w.refilter("")
+		default:
+			if !w.filter.Key(k) {
+				return nil, false
+			}
+			w.refilter("")
+		}
+		return w.chose(), true
+	case w.paste != nil:
+		return w.pressPaste(k)
+	}
+	return nil, false
+}
+
+func (w *Workbench) pressPaste(k tea.KeyPressMsg) (tea.Cmd, bool) {
+	r := w.row()
+	switch key := k.String(); key {
+	case "esc", "enter":
+		empty := strings.TrimSpace(w.paste.input.Value()) == ""
+		w.paste = nil
+		if empty {
+			w.dropScratch()
+			w.focus = onList
+		}
+		if key == "enter" && r != nil && r.token != nil && w.owner(r.token) != "" {
+			return w.askVerify(r), true
+		}
+		return nil, true
+	case "tab":
+		w.tab = (w.tab + 1) % tabs
+		return nil, true
+	case "pgdown", "pgup":
+		return w.step1(map[string]int{"pgdown": 8, "pgup": -8}[key]), true
+	}
+	if !w.paste.input.Key(k) {
+		return nil, false
+	}
+	return w.decode(), true
+}
+
+func (w *Workbench) reveal(r *row) {
+	if r == nil || r.token == nil {
+		return
+	}
+	r.revealed = !r.revealed || w.tab != tabRaw
+	r.hideAt = w.env.Now().Add(30 * time.Second)
+	r.version++
+	w.tab = tabRaw
+}
+
+// refilter lists what matches; name is chosen if it is among it.
+func (w *Workbench) refilter(name string) {
+	keep := w.row()
+	w.shown = w.shown[:0]
+	terms := strings.Fields(strings.ToLower(w.filter.Value()))
+	for i, r := range w.rows {
+		hay := strings.ToLower(strings.Join(append([]string{r.sum.Name, r.sum.Domain, r.sum.Audience, r.sum.Label}, r.sum.Tags...), " "))
+		match := true
+		for _, t := range terms {
+			match = match && strings.Contains(hay, t)
+		}
+		if match {
+			w.shown = append(w.shown, i)
+		}
+	}
+	sort.Ints(w.shown)
+	w.cursor = 0
+	for i, n := range w.shown {
+		if name == "" && w.rows[n] == keep || name != "" && w.rows[n].sum.Name == name {
+			w.cursor = i
+		}
+	}
+}
+
+// choose puts the cursor on a row.
+func (w *Workbench) choose(index int) {
+	for i, n := range w.shown {
+		if n == index {
+			w.cursor = i
+		}
+	}
+}
+
+// copyMenu offers the forms of a token; y again takes the token itself.
+func (w *Workbench) copyMenu(r *row) tea.Cmd {
+	if r == nil || r.token == nil {
+		return nil
+	}
+	f := jobs.Fetched{Token: r.token}
+	if r.fetched != nil {
+		f = *r.fetched
+	}
+	form := func(key, as string, label, what, note printable.Text) page.Item {
+		return page.Item{Key: key, Label: label, Note: note, Choice: page.Copy{What: what, Make: func() (string, error) { return jobs.Form(f, as) }}}
+	}
+	own := printable.Own
+	return page.Send(page.Menu{Title: own("Copy"), Items: []page.Item{
+		form("y", "token", own("token"), own("the token"), own("")),
+		form("h", "header", own("header"), own("the Authorization header"), own("Authorization: Bearer …")),
+		form("c", "curl", own("curl"), own("a curl command"), own("a request to the API with it")),
+		form("e", "env", own("export"), own("an export line"), own("export TOKEN=…")),
+		form("j", "json", own("JSON"), own("the decoded JSON"), own("header and claims, no signature")),
+	}})
+}
+
+func (w *Workbench) copyChosen() tea.Cmd {
+	it := w.fix()
+	if it == nil {
+		return nil
+	}
+	text := it.copy
+	return page.Send(page.Copy{What: it.what, Make: func() (string, error) { return text, nil }})
+}
+
+// edit opens the editor. Arguments: what to do, and the profile's name.
+func (w *Workbench) edit(how string, r *row) tea.Cmd {
+	name := ""
+	if r != nil && !r.scratch && how != "new" {
+		name = r.sum.Name
+	}
+	return page.Send(page.Open{Page: "editor", Arg: page.EditorArg{How: how, Profile: name}})
+}
+
+func dashboard(domain, client string) string {
+	tenant, region, ok := strings.Cut(strings.TrimSuffix(domain, ".auth0.com"), ".")
+	if !strings.HasSuffix(domain, ".auth0.com") {
+		return "https://manage.auth0.com/"
+	}
+	if !ok {
+		region = "us"
+	}
+	return "https://manage.auth0.com/dashboard/" + region + "/" + tenant + "/applications/" + client + "/settings"
+}

@@ -1,0 +1,137 @@
+package workbench
+
+import (
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/printable"
+	"mintmark/profiles"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+)
+
+// mark is a state as glyph and word.
+type mark struct {
+	role  theme.Role
+	glyph printable.Text
+	word  printable.Text
+}
+
+// trial is what is known of one target, nil if nothing.
+func (r *row) trial(cloudID, target string) *cloud.Trial {
+	for i := range r.trials {
+		if r.trials[i].Cloud == cloudID && r.trials[i].Target == target {
+			return &r.trials[i]
+		}
+	}
+	return nil
+}
+
+// targetState is one target in a word: what was tried counts, else what is predicted.
+func (w *Workbench) targetState(r *row, cloudID, target string) mark {
+	g := w.env.Pen.Glyph
+	t := r.trial(cloudID, target)
+	switch {
+	case r.trying && (t == nil || !tried(*t)):
+		return mark{theme.Muted, g.Dots, printable.Own("trying")}
+	case t == nil:
+		return mark{theme.Muted, g.None, printable.Own("not tried")}
+	}
+	switch t.Actual.Verdict {
+	case cloud.Accepted:
+		return mark{theme.OK, g.OK, printable.Of("accepted in " + widget.Took(msec(t.Actual.ElapsedMS)).String())}
+	case cloud.Refused:
+		return mark{theme.Bad, g.Bad, printable.Of(lastWord(t.Actual.Cause, t.Actual.Code))}
+	case cloud.Unreachable:
+		return mark{theme.Warn, g.Warn, printable.Own("out of reach")}
+	}
+	return w.predictedMark(t.Predicted)
+}
+
+func (w *Workbench) predictedMark(p cloud.Prediction) mark {
+	g := w.env.Pen.Glyph
+	switch p.Verdict {
+	case cloud.Accept:
+		return mark{theme.OK, g.OK, printable.Own("predicted")}
+	case cloud.Refuse:
+		word := "refused"
+		if s := p.First(); s != nil {
+			word = s.Name
+		}
+		return mark{theme.Bad, g.Bad, printable.Of(word)}
+	}
+	return mark{theme.Warn, g.Unknown, printable.Own("cannot tell")}
+}
+
+// lastWord makes a short word of a cause: "aws.issuer.slash" says "issuer slash".
+func lastWord(cause, code string) string {
+	if cause == "" {
+		if code == "" {
+			return "refused"
+		}
+		return code
+	}
+	for i, r := range cause {
+		if r == '.' {
+			b := []byte(cause[i+1:])
+			for j := range b {
+				if b[j] == '.' || b[j] == '-' {
+					b[j] = ' '
+				}
+			}
+			return string(b)
+		}
+	}
+	return cause
+}
+
+// cloudTitle is the cloud's name on the screen.
+func (w *Workbench) cloudTitle(id string) printable.Text {
+	if c := w.deps.Clouds.Lookup(id); c != nil {
+		return printable.Of(c.Title())
+	}
+	return printable.Of(id)
+}
+
+// targetTitle is the cloud's name, with the target's where a profile has several of that cloud.
+func (w *Workbench) targetTitle(r *row, t profiles.SummaryTarget) printable.Text {
+	n := 0
+	for _, other := range r.sum.Targets {
+		if other.Cloud == t.Cloud {
+			n++
+		}
+	}
+	title := w.cloudTitle(t.Cloud)
+	if n > 1 && t.Name != "" {
+		return printable.Of(title.String() + " " + t.Name)
+	}
+	return title
+}
+
+// clouds is the small table under the profiles: every cloud that mintmark knows, tried, predicted, or not configured.
+func (w *Workbench) clouds(width int) widget.Block {
+	r := w.row()
+	if r == nil {
+		return nil
+	}
+	p := w.env.Pen
+	var out widget.Block
+	line := func(title printable.Text, m mark, hit any) {
+		l := widget.L(p.Text(theme.Muted, title).CutMiddle(12).Pad(9), p.Text(m.role, m.glyph).Pad(2), p.Text(m.role, m.word))
+		out = append(out, l.Fit(width).On(hit))
+	}
+	for _, c := range w.deps.Clouds {
+		found := false
+		for _, t := range r.sum.Targets {
+			if t.Cloud == c.ID() {
+				found = true
+				line(w.targetTitle(r, t), w.targetState(r, t.Cloud, t.Name), openTab(2))
+			}
+		}
+		if !found && !r.scratch {
+			line(printable.Of(c.Title()), mark{theme.Muted, p.Glyph.None, printable.Own("not configured")}, nil)
+		}
+	}
+	if len(out) > 8 {
+		out = out[:8]
+	}
+	return out
+}

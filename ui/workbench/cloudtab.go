@@ -1,0 +1,208 @@
+package workbench
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"mintmark/inspect"
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/printable"
+	"mintmark/profiles"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+)
+
+func msec(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
+
+func splitLines(s string) []string { return strings.Split(strings.TrimRight(s, "\n"), "\n") }
+
+// cloudItems shows each target: the steps that it compares, then what it said when tried, cause and fix.
+func (w *Workbench) cloudItems(r *row, width int) []item {
+	if len(r.sum.Targets) == 0 && !r.scratch {
+		return w.sentence(theme.Muted, printable.Own("This profile has no cloud yet. Press e and add AWS, Google Cloud, Azure or your own API; then t tries them all at once."), width)
+	}
+	if len(r.trials) == 0 {
+		return w.sentence(theme.Muted, printable.Own("Predictions come with the token: press f. Press t to try every cloud for real."), width)
+	}
+	var out []item
+	for i := range r.trials {
+		if i > 0 {
+			out = append(out, item{lines: widget.Block{widget.Blank()}})
+		}
+		out = append(out, w.trialItems(r, &r.trials[i], width)...)
+	}
+	return out
+}
+
+func (w *Workbench) trialItems(r *row, t *cloud.Trial, width int) []item {
+	p := w.env.Pen
+	m := w.predictedMark(t.Predicted)
+	word := map[cloud.Verdict]widget.Span{cloud.Accept: p.Own(theme.OK, "accept"), cloud.Refuse: p.Own(theme.Bad, "refuse")}[t.Predicted.Verdict]
+	if word.Width() == 0 {
+		word = p.Own(theme.Warn, "cannot tell")
+	}
+	head := widget.L(p.Text(theme.Strong, w.targetTitle(r, profiles.SummaryTarget{Cloud: t.Cloud, Name: t.Target})), widget.Gap(2),
+		p.Own(theme.Muted, "predicted "), p.Text(m.role, m.glyph), widget.Gap(1), word)
+	if tried(*t) {
+		head = head.Add(widget.Gap(2), p.Own(theme.Muted, "tried ")).Join(w.actualWord(t))
+	}
+	base := "trial." + t.Cloud + "." + t.Target
+	out := []item{{key: base, lines: widget.Block{head.Fit(width)}}}
+	if t.Agree != nil && !*t.Agree {
+		out[0].lines = append(out[0].lines, p.Wrap(theme.Warn, printable.Of(p.Glyph.Warn.String()+" Prediction and reality differ. What the cloud said counts; the prediction did not see what decided."), width)...)
+	}
+	if r.open[base] {
+		return out // folded away
+	}
+	for i := range t.Predicted.Steps {
+		s := &t.Predicted.Steps[i]
+		key := base + ".step." + strconv.Itoa(i)
+		it := item{key: key, lines: w.step(s, width, r.open[key])}
+		if len(s.Fix) > 0 {
+			it.copy, it.what = s.Fix[0].Text, printable.Of("fix: "+s.Fix[0].Title)
+		}
+		out = append(out, it)
+	}
+	if tried(*t) {
+		out = append(out, w.actual(r, t, base, width)...)
+	}
+	return out
+}
+
+func (w *Workbench) actualWord(t *cloud.Trial) widget.Line {
+	p, g := w.env.Pen, w.env.Pen.Glyph
+	l := widget.L()
+	switch t.Actual.Verdict {
+	case cloud.Accepted:
+		l = widget.L(p.Text(theme.OK, g.OK), p.Own(theme.OK, " accepted"))
+	case cloud.Refused:
+		l = widget.L(p.Text(theme.Bad, g.Bad), p.Own(theme.Bad, " refused"))
+	default:
+		l = widget.L(p.Text(theme.Warn, g.Warn), p.Own(theme.Warn, " out of reach"))
+	}
+	l = l.Add(p.Own(theme.Muted, " in "), p.Text(theme.Number, widget.Took(msec(t.Actual.ElapsedMS))))
+	if !t.TriedAt.IsZero() {
+		l = l.Add(p.Own(theme.Muted, " at "), p.Text(theme.Number, w.local(t.TriedAt)))
+	}
+	return l
+}
+
+// step is one comparison. Failing and open ones show expected above actual, the reason and the fixes.
+func (w *Workbench) step(s *cloud.Step, width int, open bool) widget.Block {
+	p, g := w.env.Pen, w.env.Pen.Glyph
+	role, glyph := theme.Muted, g.None
+	switch s.Status {
+	case cloud.Pass:
+		role, glyph = theme.OK, g.OK
+	case cloud.Warn:
+		role, glyph = theme.Warn, g.Warn
+	case cloud.Fail:
+		role, glyph = theme.Bad, g.Bad
+	case cloud.Unknown:
+		role, glyph = theme.Warn, g.Unknown
+	}
+	name := p.Text(theme.Text, printable.Of(s.Name))
+	head := widget.L(p.Text(role, glyph).Pad(3), name.Pad(18))
+	bad := s.Status == cloud.Fail || s.Status == cloud.Unknown || s.Status == cloud.Warn
+	if !bad && !open {
+		short := s.Actual
+		if short == "" {
+			short = s.Why
+		}
+		return widget.Block{head.Add(widget.Gap(1), p.Text(theme.Muted, printable.Of(clip(short))).CutMiddle(max(4, width-head.Width()-1)))}
+	}
+	out := widget.Block{head}
+	if cmp := w.compared(s.Expected, s.Actual, width-3); len(cmp) > 0 {
+		out = append(out, cmp.Indent(3)...)
+	}
+	if s.Why != "" {
+		out = append(out, p.Wrap(theme.Muted, printable.Of(s.Why), width-3).Indent(3)...)
+	}
+	if open {
+		out = append(out, w.fixes(s.Fix, width-3).Indent(3)...)
+		out = append(out, w.source(s.Code, s.Certainty, s.Source, width-3).Indent(3)...)
+	} else if len(s.Fix) > 0 {
+		out = append(out, widget.L(widget.Gap(3), p.Own(theme.Accent, "enter"), p.Own(theme.Muted, " how to mend it  "), p.Own(theme.Accent, "Y"), p.Own(theme.Muted, " copy the fix")))
+	}
+	return out
+}
+
+// actual is what the cloud said: status, code, message, request id; the cause as we understand it; the fixes.
+func (w *Workbench) actual(r *row, t *cloud.Trial, base string, width int) []item {
+	p := w.env.Pen
+	a := &t.Actual
+	if a.Verdict == cloud.Accepted {
+		return w.session(a.Session, width)
+	}
+	lines := widget.Block{widget.L(p.Own(theme.Strong, "What it said"))}
+	if a.Code != "" || a.HTTPStatus != 0 {
+		code := a.Code
+		if a.HTTPStatus != 0 {
+			code = "HTTP " + strconv.Itoa(a.HTTPStatus) + "  " + code
+		}
+		lines = append(lines, p.Wrap(theme.Bad, printable.Of(code), width-2).Indent(2)...)
+	}
+	if a.Message != "" {
+		lines = append(lines, p.Wrap(theme.Text, printable.Of(a.Message), width-2).Indent(2)...)
+	}
+	if a.RequestID != "" {
+		lines = append(lines, p.Wrap(theme.Faint, printable.Of("request "+a.RequestID), width-2).Indent(2)...)
+	}
+	out := []item{{lines: lines, copy: a.Message, what: printable.Own("the cloud's words")}}
+	if a.Title != "" {
+		why := widget.Block{widget.L(p.Own(theme.Strong, "Why"))}
+		title := a.Title
+		if a.Certainty == inspect.Inferred {
+			title = "Likely: " + title
+		}
+		why = append(why, p.Wrap(theme.Text, printable.Of(title), width-2).Indent(2)...)
+		if a.Why != "" {
+			why = append(why, p.Wrap(theme.Muted, printable.Of(a.Why), width-2).Indent(2)...)
+		}
+		why = append(why, w.source(a.Cause, a.Certainty, "", width-2).Indent(2)...)
+		out = append(out, item{lines: why})
+	}
+	return append(out, w.fixItems(r, base, a.Fix, width)...)
+}
+
+// fixItems lets the cursor stand on each fix, so that Y copies the one it stands on.
+func (w *Workbench) fixItems(r *row, base string, list []inspect.Fix, width int) []item {
+	p := w.env.Pen
+	var out []item
+	for i, f := range list {
+		key := base + ".fix." + strconv.Itoa(i)
+		lines := widget.Block{widget.L(p.Own(theme.Strong, "Mend"), widget.Gap(1), p.Int(theme.Accent, i+1), widget.Gap(2), p.Text(theme.Text, printable.Of(f.Title)),
+			widget.Gap(2), p.Text(theme.Muted, printable.Of(f.As))).Fit(width)}
+		if i == 0 != r.open[key] {
+			lines = append(lines, w.code(f.Text, width-2).Indent(2)...)
+		}
+		out = append(out, item{key: key, lines: lines, copy: f.Text, what: printable.Of("fix: " + f.Title)})
+	}
+	return out
+}
+
+func (w *Workbench) session(s *cloud.Session, width int) []item {
+	if s == nil {
+		return nil
+	}
+	p := w.env.Pen
+	lines := widget.Block{widget.L(p.Own(theme.Strong, "What it gave"))}
+	fact := func(label printable.Text, value string) {
+		lines = append(lines, widget.L(widget.Gap(2), p.Text(theme.Muted, label).Pad(14), widget.Gap(1),
+			p.Text(theme.Text, printable.Of(clip(value))).CutMiddle(max(8, width-18))))
+	}
+	if s.Principal != "" {
+		fact(printable.Own("principal"), s.Principal)
+	}
+	if !s.ExpiresAt.IsZero() {
+		fact(printable.Own("until"), w.local(s.ExpiresAt).String())
+	}
+	for _, d := range s.Details {
+		fact(printable.Of(d.Label), d.Value)
+	}
+	for _, c := range s.Credentials {
+		fact(printable.Of(c.Name), "masked, "+strconv.Itoa(c.Value.Len())+" bytes, not kept")
+	}
+	return []item{{lines: lines}}
+}

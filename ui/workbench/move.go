@@ -1,0 +1,177 @@
+package workbench
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"mintmark/inspect"
+	"mintmark/inspect/printable"
+	"mintmark/ui/page"
+)
+
+// step1 moves the cursor of the focused pane by n.
+func (w *Workbench) step1(n int) tea.Cmd {
+	if w.focus == onDetail {
+		v := &w.views[w.tab]
+		w.moveItem(v, n)
+		return nil
+	}
+	before := w.row()
+	w.cursor = max(0, min(len(w.shown)-1, w.cursor+n))
+	if w.row() == before {
+		return nil
+	}
+	return w.chose()
+}
+
+// moveItem goes to the next item; where one item is higher than the pane, it scrolls first.
+func (w *Workbench) moveItem(v *view, n int) {
+	if n > 1 || n < -1 {
+		if n > 1<<10 || n < -1<<10 {
+			v.cursor = max(0, min(len(v.items)-1, v.cursor+n))
+			return
+		}
+		v.top = max(0, min(v.total-v.height, v.top+n))
+		v.cursor = v.at(v.top)
+		return
+	}
+	if len(v.items) == 0 {
+		return
+	}
+	start, end := v.span(v.cursor)
+	if n > 0 && end > v.top+v.height && end-start > v.height || n < 0 && start < v.top && end-start > v.height {
+		v.top += n * 3
+		return
+	}
+	next := v.cursor + n
+	for next >= 0 && next < len(v.items) && v.items[next].blank() {
+		next += n
+	}
+	if next >= 0 && next < len(v.items) {
+		v.cursor = next
+	} else if n < 0 {
+		v.top = 0
+	}
+}
+
+func (it item) blank() bool { return it.key == "" && len(it.lines) == 1 && it.lines[0].Width() == 0 }
+
+// span is the lines of item i, from start to end.
+func (v *view) span(i int) (start, end int) {
+	for n, it := range v.items {
+		if n == i {
+			return start, start + len(it.lines)
+		}
+		start += len(it.lines)
+	}
+	return start, start
+}
+
+// at is the item that line stands in.
+func (v *view) at(line int) int {
+	for i, it := range v.items {
+		if line < len(it.lines) {
+			return i
+		}
+		line -= len(it.lines)
+	}
+	return max(0, len(v.items)-1)
+}
+
+// chosenItem is the item under the cursor, nil if the tab has none.
+func (w *Workbench) chosenItem() *item {
+	v := &w.views[w.tab]
+	if w.row() == nil || v.cursor < 0 || v.cursor >= len(v.items) || v.built.r != w.row() {
+		return nil
+	}
+	return &v.items[v.cursor]
+}
+
+func (w *Workbench) chosenFolds() bool {
+	it := w.chosenItem()
+	return w.focus == onDetail && it != nil && it.key != ""
+}
+
+func (w *Workbench) chosenOpen() bool {
+	it := w.chosenItem()
+	return it != nil && it.key != "" && w.row().open[it.key]
+}
+
+func (w *Workbench) fold() {
+	if it := w.chosenItem(); it != nil {
+		w.row().fold(it.key)
+	}
+}
+
+// fix is the chosen item when it holds something to copy.
+func (w *Workbench) fix() *item {
+	if it := w.chosenItem(); it != nil && it.copy != "" && w.focus == onDetail {
+		return it
+	}
+	return nil
+}
+
+// hit acts on a click.
+func (w *Workbench) hit(h page.Hit) tea.Cmd {
+	switch on := h.On.(type) {
+	case openTab:
+		w.tab, w.focus = int(on), onDetail
+	case chooseItem:
+		v := &w.views[w.tab]
+		if w.focus == onDetail && v.cursor == int(on) {
+			w.fold()
+		}
+		w.focus, v.cursor = onDetail, int(on)
+	case chooseRow:
+		w.focus = onList
+		for i, r := range w.rows {
+			if r == on.r && w.row() != r {
+				w.choose(i)
+				return w.chose()
+			}
+		}
+	}
+	return nil
+}
+
+func (w *Workbench) wheel(m page.Wheel) tea.Cmd {
+	if w.area.Side > 0 && m.X < w.area.Side && (!w.area.Drawer || w.focus == onList) {
+		w.top = max(0, w.top+m.Lines)
+		w.cursor = max(w.top, min(w.cursor, w.top+w.area.H))
+		w.cursor = max(0, min(w.cursor, len(w.shown)-1))
+		return nil
+	}
+	v := &w.views[w.tab]
+	v.top = max(0, min(v.total-v.height, v.top+m.Lines))
+	v.cursor = max(v.cursor, v.at(v.top))
+	if end := v.at(v.top + v.height - 1); v.cursor > end {
+		v.cursor = end
+	}
+	return nil
+}
+
+// compare opens the two tokens side by side: the held one with the earlier one, else with another profile's.
+func (w *Workbench) compare(r *row) tea.Cmd {
+	if r == nil || r.token == nil {
+		return nil
+	}
+	side := func(name string, t *inspect.Token) page.Side { return page.Side{Name: printable.Of(name), Token: t} }
+	var items []page.Item
+	add := func(label printable.Text, other page.Side) {
+		if len(items) < 9 {
+			items = append(items, page.Item{Key: string(rune('1' + len(items))), Label: label,
+				Choice: page.Open{Page: "compare", Arg: page.CompareArg{A: side(r.sum.Name, r.token), B: other}}})
+		}
+	}
+	if r.earlier != nil {
+		add(printable.Own("the token held before this one"), side(r.sum.Name+", earlier", r.earlier))
+	}
+	for _, other := range w.rows {
+		if other != r && other.token != nil {
+			add(printable.Of(other.sum.Name), side(other.sum.Name, other.token))
+		}
+	}
+	if len(items) == 0 {
+		return page.Send(page.Toast{Text: printable.Own("No other token is held yet. Fetch or paste one first.")})
+	}
+	return page.Send(page.Menu{Title: printable.Own("Compare with"), Items: items})
+}

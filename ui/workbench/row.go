@@ -1,0 +1,201 @@
+package workbench
+
+import (
+	"strings"
+	"time"
+
+	"mintmark/inspect"
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/printable"
+	"mintmark/profiles"
+	"mintmark/ui/jobs"
+	"mintmark/ui/page"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+)
+
+// row is one profile, or the pasted token, with everything learnt about it so far.
+type row struct {
+	sum      profiles.Summary
+	scratch  bool
+	with     string // scratch: the profile it is judged and tried with, "" if none
+	fetched  *jobs.Fetched
+	looked   bool // the cache was asked
+	token    *inspect.Token
+	judged   *jobs.Inspected
+	trials   []cloud.Trial // by target, in the profile's order
+	trying   bool
+	earlier  *inspect.Token // the token held before the present one
+	history  []cloud.ActualVerdict
+	card     *page.Card
+	work     page.Work
+	renewAt  time.Time // auto-renew: not before
+	revealed bool
+	hideAt   time.Time
+	open     map[string]bool
+	version  int
+}
+
+func newRow(s profiles.Summary) *row { return &row{sum: s, open: map[string]bool{}} }
+
+func (r *row) production() bool { return strings.EqualFold(r.sum.Label, "production") }
+
+// forget drops what was held: the profile became another.
+func (r *row) forget() {
+	r.work.Stop()
+	*r = row{sum: r.sum, open: map[string]bool{}, version: r.version + 1}
+}
+
+// learn takes a piece of news, whichever it is.
+func (r *row) learn(v any) {
+	r.version++
+	switch v := v.(type) {
+	case jobs.Fetched:
+		if r.token != nil && v.Token != nil && r.token.Raw != v.Token.Raw {
+			r.earlier = r.token
+			r.trials = nil
+		}
+		r.fetched, r.token, r.card = &v, v.Token, nil
+		r.sum.TokenExpiresAt = v.Cached.ExpiresAt
+	case jobs.Inspected:
+		r.judged = &v
+	case cloud.Trial:
+		r.keep(v)
+	case nothingHeld:
+		r.looked = true
+	}
+}
+
+// keep puts a trial beside its prediction; a mere prediction never wipes out what was tried.
+func (r *row) keep(t cloud.Trial) {
+	for i, old := range r.trials {
+		if old.Cloud == t.Cloud && old.Target == t.Target {
+			if t.Actual.Verdict == cloud.Skipped && tried(old) {
+				old.Predicted = t.Predicted
+				r.trials[i] = old
+				return
+			}
+			r.trials[i] = t
+			r.remember(t)
+			return
+		}
+	}
+	r.trials = append(r.trials, t)
+	r.remember(t)
+}
+
+func (r *row) remember(t cloud.Trial) {
+	if tried(t) {
+		r.history = append(r.history, t.Actual.Verdict)
+		if len(r.history) > 20 {
+			r.history = r.history[1:]
+		}
+	}
+}
+
+func tried(t cloud.Trial) bool {
+	return t.Actual.Verdict == cloud.Accepted || t.Actual.Verdict == cloud.Refused || t.Actual.Verdict == cloud.Unreachable
+}
+
+// expires is when the token ends: what it says itself, else what the store remembers.
+func (r *row) expires() (time.Time, bool) {
+	if r.token != nil {
+		if at, ok := r.token.Time("exp"); ok {
+			return at, true
+		}
+		return time.Time{}, false
+	}
+	return r.sum.TokenExpiresAt, !r.sum.TokenExpiresAt.IsZero()
+}
+
+func (r *row) lifetime() time.Duration {
+	if r.token == nil {
+		return 0
+	}
+	iat, ok1 := r.token.Time("iat")
+	exp, ok2 := r.token.Time("exp")
+	if !ok1 || !ok2 {
+		return 0
+	}
+	return exp.Sub(iat)
+}
+
+// state is the row's glyph and its right-hand word or countdown.
+func (r *row) state(e *page.Env) (glyph, word widget.Span) {
+	p, g := e.Pen, e.Pen.Glyph
+	at, known := r.expires()
+	left := at.Sub(e.Now())
+	switch {
+	case r.work.Running():
+		return e.Spinner(), p.Own(theme.Muted, "…").PadLeft(widget.CountdownWidth)
+	case r.sum.Damaged != "":
+		return p.Text(theme.Warn, g.Warn), p.Own(theme.Warn, "damaged")
+	case r.card != nil:
+		return p.Text(theme.Bad, g.Bad), p.Own(theme.Bad, "failed")
+	case known && left <= 0:
+		return p.Text(theme.Bad, g.Bad), p.Own(theme.Bad, "expired")
+	case r.judged != nil && (r.judged.Report.Verdict == inspect.Rejected || r.judged.Report.Verdict == inspect.Unparseable):
+		word := p.Own(theme.Warn, "rejected")
+		if known {
+			word = p.Text(theme.Warn, widget.Countdown(left))
+		}
+		return p.Text(theme.Warn, g.Warn), word
+	case known:
+		return p.Text(theme.OK, g.Held), p.Text(widget.Urgent(left, r.lifetime()).Role, widget.Countdown(left))
+	case r.token != nil:
+		return p.Text(theme.Warn, g.Warn), p.Own(theme.Warn, "no exp")
+	}
+	return p.Text(theme.Muted, g.Empty), p.Own(theme.Muted, "no token")
+}
+
+// line is the row in the list: chosen mark, state glyph, name, production label, countdown.
+func (r *row) line(e *page.Env, width int, chosen bool) widget.Line {
+	p := e.Pen
+	glyph, word := r.state(e)
+	mark := widget.Gap(p.Text(theme.Accent, p.Glyph.Chosen).Width())
+	if chosen {
+		mark = p.Text(theme.Accent, p.Glyph.Chosen)
+	}
+	name := p.Text(theme.Text, printable.Of(r.sum.Name))
+	if r.scratch {
+		name = p.Own(theme.Info, "pasted token")
+	}
+	l := widget.L(mark, glyph.Pad(p.Text(theme.Text, p.Glyph.OK).Width()), widget.Gap(1))
+	room := width - l.Width() - word.Width() - 1
+	label := widget.Span{}
+	if r.production() {
+		label = p.Own(theme.Production, "production")
+		if room-label.Width()-1 < min(name.Width(), 12) {
+			label = p.Own(theme.Production, "prod")
+		}
+		room -= label.Width() + 1
+	}
+	l = l.Add(name.CutMiddle(room))
+	if label.Width() > 0 {
+		l = l.Add(widget.Gap(1), label)
+	}
+	return widget.Spread(l, widget.L(widget.Gap(1), word), width).Select(chosen).On(chooseRow{r})
+}
+
+// chooseRow is what a click on a row means.
+type chooseRow struct{ r *row }
+
+// nothingHeld tells that the cache was asked and had nothing.
+type nothingHeld struct{}
+
+// verdictWord is the only word in capitals on the screen.
+func verdictWord(e *page.Env, rep inspect.Report) widget.Line {
+	p, g := e.Pen, e.Pen.Glyph
+	mark := func(role theme.Role, glyph printable.Text, w widget.Span) widget.Line {
+		return widget.L(p.Text(role, glyph), widget.Gap(1), w)
+	}
+	switch rep.Verdict {
+	case inspect.Accepted:
+		return mark(theme.OK, g.OK, p.Own(theme.Strong, "ACCEPTED"))
+	case inspect.Rejected:
+		return mark(theme.Bad, g.Bad, p.Own(theme.Strong, "REJECTED"))
+	case inspect.Decoded:
+		return mark(theme.Info, g.Unknown, p.Own(theme.Strong, "DECODED, not verified"))
+	}
+	return mark(theme.Bad, g.Bad, p.Own(theme.Strong, "NOT A TOKEN"))
+}

@@ -1,0 +1,66 @@
+package workbench
+
+import (
+	"strings"
+	"time"
+
+	"mintmark/inspect/printable"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+)
+
+// tick is one mark on the timeline.
+type tickMark struct {
+	at   time.Time
+	word string
+	role theme.Role
+}
+
+// timeline draws a token's life: from iat to exp with now and the renewal point, and each cloud's own limit on a
+// token's age where it falls inside.
+func (w *Workbench) timeline(r *row, width int) widget.Block {
+	iat, ok1 := r.token.Time("iat")
+	exp, ok2 := r.token.Time("exp")
+	if !ok1 || !ok2 || !exp.After(iat) || width < 60 {
+		return nil
+	}
+	p := w.env.Pen
+	n := width - 18
+	now := w.env.Now()
+	column := func(at time.Time) int {
+		c := int(float64(n-1) * float64(at.Sub(iat)) / float64(exp.Sub(iat)))
+		return max(0, min(n-1, c))
+	}
+	marks := []tickMark{{exp.Add(-time.Minute), "", theme.Muted}}
+	if exp.Sub(iat) > 24*time.Hour {
+		marks = append(marks, tickMark{iat.Add(24 * time.Hour), "24 h", theme.Warn})
+	}
+	cells := make([]widget.Span, n)
+	nowAt := column(now)
+	for i := range cells {
+		cells[i] = p.Rule(theme.Faint, 1)
+		if i < nowAt {
+			cells[i] = p.Rule(theme.Number, 1)
+		}
+	}
+	for _, m := range marks {
+		cells[column(m.at)] = p.Text(m.role, p.Glyph.Tick)
+	}
+	role := theme.Accent
+	if now.Before(iat) || !now.Before(exp) {
+		role = theme.Bad
+	}
+	cells[nowAt] = p.Text(role, p.Glyph.Held)
+	line := widget.L(p.Own(theme.Muted, "iat "), p.Text(theme.Number, clock(iat, w.env.Local)), widget.Gap(1)).
+		Add(cells...).Add(widget.Gap(1), p.Text(theme.Number, clock(exp, w.env.Local)), p.Own(theme.Muted, " exp"))
+	out := widget.Block{line}
+	if len(marks) > 1 {
+		words := widget.L(widget.Gap(10 + column(marks[1].at)))
+		out = append(out, words.Add(p.Text(theme.Warn, p.Glyph.Tick), p.Text(theme.Muted, printable.Of(" "+strings.TrimSpace(marks[1].word)+": AWS and Google take no older token"))))
+	}
+	return out
+}
+
+func clock(at time.Time, loc *time.Location) printable.Text {
+	return printable.Of(at.In(loc).Format("15:04"))
+}

@@ -1,0 +1,134 @@
+package workbench
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/printable"
+	"mintmark/ui/jobs"
+	"mintmark/ui/page"
+	"mintmark/ui/theme"
+)
+
+// How long each kind of wait may last.
+const (
+	storeLimit = 10 * time.Second
+	fetchLimit = 40 * time.Second
+	tryLimit   = 90 * time.Second
+)
+
+// chose looks into the cache for the chosen profile, once; the tenant is not asked.
+func (w *Workbench) chose() tea.Cmd {
+	for i := range w.views {
+		w.views[i].cursor, w.views[i].top = 0, 0
+	}
+	r := w.row()
+	if r == nil || r.scratch || r.looked || r.work.Running() || r.sum.Damaged != "" {
+		return nil
+	}
+	r.looked = true
+	name := r.sum.Name
+	return r.work.Start(&w.works, printable.Own("looking for a token that is still good"), w.env.Now(), fetchLimit,
+		func(ctx context.Context, say func(any)) (any, error) {
+			f, found, err := w.deps.Cached(ctx, name)
+			if err != nil {
+				return nil, err
+			}
+			if !found {
+				return nothingHeld{}, nil
+			}
+			return w.judge(ctx, name, f, say)
+		})
+}
+
+// fetch asks for a token: a cached one that is good for a while, or a new one.
+func (w *Workbench) fetch(r *row, fresh bool) tea.Cmd {
+	if r == nil || r.scratch {
+		return nil
+	}
+	name := r.sum.Name
+	r.card, r.looked = nil, true
+	return r.work.Start(&w.works, printable.Of("asking "+r.sum.Domain+" for a token"), w.env.Now(), fetchLimit,
+		func(ctx context.Context, say func(any)) (any, error) {
+			f, err := w.deps.Fetch(ctx, name, fresh)
+			if err != nil {
+				return nil, err
+			}
+			return w.judge(ctx, name, f, say)
+		})
+}
+
+// judge verifies a token with its profile's knowledge and predicts every target. It runs in a command.
+func (w *Workbench) judge(ctx context.Context, name string, f jobs.Fetched, say func(any)) (any, error) {
+	say(f)
+	judged, err := w.deps.Inspect(ctx, name, f.Token)
+	if err != nil {
+		return nil, err
+	}
+	say(judged)
+	if len(f.Profile.Targets) == 0 {
+		return judged, nil
+	}
+	_, err = w.deps.Try(ctx, jobs.TryOptions{Profile: name, Offline: true, Token: f.Token.Raw}, func(t cloud.Trial) { say(t) })
+	return judged, err
+}
+
+// finished ends a row's work.
+func (w *Workbench) finished(r *row, d page.Done) tea.Cmd {
+	r.trying = false
+	r.version++
+	if d.Err != nil {
+		r.card = page.CardOf(printable.Own("That did not work."), d.Err)
+		r.renewAt = w.env.Now().Add(time.Minute)
+		return nil
+	}
+	switch v := d.Value.(type) {
+	case mayTry:
+		return w.mayTry(r, v)
+	case removed:
+		name := r.sum.Name
+		return tea.Batch(w.reload(""), page.Send(page.Toast{Role: theme.OK, Text: printable.Of("Deleted " + name + ".")}))
+	case jobs.Tried:
+		for _, t := range v.Trials {
+			r.settle(t)
+		}
+		return nil
+	case decoded:
+		r.token, r.judged = v.judged.Token, &v.judged
+		r.trials, r.fetched = nil, nil
+	default:
+		r.learn(d.Value)
+	}
+	return nil
+}
+
+// settle keeps a trial of the final answer without counting it twice.
+func (r *row) settle(t cloud.Trial) {
+	for i, old := range r.trials {
+		if old.Cloud == t.Cloud && old.Target == t.Target {
+			r.trials[i] = t
+			return
+		}
+	}
+	r.keep(t)
+}
+
+// tick renews what asks for it and hides what was revealed.
+func (w *Workbench) tick() tea.Cmd {
+	var cmds []tea.Cmd
+	now := w.env.Now()
+	for _, r := range w.rows {
+		if r.revealed && !now.Before(r.hideAt) {
+			r.revealed = false
+		}
+		at, known := r.expires()
+		if known && r.sum.AutoRenew && !r.scratch && !r.work.Running() && !now.Before(at) && !now.Before(r.renewAt) {
+			r.renewAt = now.Add(time.Minute)
+			cmds = append(cmds, w.fetch(r, false))
+		}
+	}
+	return tea.Batch(cmds...)
+}

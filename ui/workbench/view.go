@@ -1,0 +1,174 @@
+package workbench
+
+import (
+	"strconv"
+
+	"mintmark/inspect/printable"
+	"mintmark/ui/page"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+)
+
+// View draws the page: chain, list, detail, as far as there is room.
+func (w *Workbench) View(a page.Area) widget.Block {
+	w.area = a
+	var out widget.Block
+	if a.Bare {
+		return w.bare(a)
+	}
+	h := a.H
+	if a.H >= 20 && a.W >= 80 {
+		out = append(out, w.chain(a.W).Fit(a.W))
+		h--
+	}
+	switch {
+	case a.Side > 0 && (!a.Drawer || w.focus == onList):
+		return append(out, widget.Beside(w.list(a.Side, h), w.detail(a.W-a.Side, h))...)
+	case w.focus == onList:
+		return append(out, w.list(a.W, h)...)
+	}
+	return append(out, w.detail(a.W, h)...)
+}
+
+// bare is all that a very small screen can say: the verdict and what is left, then the tab's content.
+func (w *Workbench) bare(a page.Area) widget.Block {
+	r := w.row()
+	if r == nil || w.focus == onList {
+		out := w.listRows(a.W, a.H)
+		return out.Fit(a.W, a.H)
+	}
+	head := w.head(r, a.W, 2)
+	return append(head, w.content(r, a.W, a.H-len(head))...).Fit(a.W, a.H)
+}
+
+// list is the left pane: the profiles, and the chosen one's clouds.
+func (w *Workbench) list(width, h int) widget.Block {
+	p := w.env.Pen
+	clouds := w.clouds(width - 4)
+	ch := len(clouds)
+	if h-3-ch < 4 || w.row() == nil {
+		clouds, ch = nil, -1
+	}
+	rows := h - 3 - ch
+	title := widget.L(p.Own(theme.Muted, "Profiles"))
+	if w.focus == onList {
+		title = widget.L(p.Own(theme.Accent, "Profiles"))
+	}
+	if w.filtering || w.filter.Value() != "" {
+		title = title.Add(p.Own(theme.Muted, " / ")).Join(w.filter.View(p, min(14, width-18), 1, w.filtering)[0])
+	}
+	sections := []widget.Section{{Title: title, Right: w.count(), Body: w.listRows(width-4, rows), Rows: rows}}
+	if ch >= 0 {
+		sections = append(sections, widget.Section{Title: widget.L(p.Own(theme.Muted, "Clouds")), Body: clouds, Rows: ch})
+	}
+	return p.Box(width, w.focus == onList, sections...)
+}
+
+func (w *Workbench) count() widget.Line {
+	p := w.env.Pen
+	n := p.Int(theme.Muted, len(w.rows))
+	if len(w.shown) != len(w.rows) {
+		return widget.L(p.Int(theme.Accent, len(w.shown)), p.Own(theme.Muted, " of "), n)
+	}
+	return widget.L(n)
+}
+
+func (w *Workbench) listRows(width, h int) widget.Block {
+	p := w.env.Pen
+	switch {
+	case w.failed != nil:
+		return w.failed.View(w.env, width)
+	case !w.listed && w.loading.Running():
+		return p.Wrap(theme.Muted, printable.Own("Reading your profiles."), width)
+	case len(w.rows) == 0:
+		return p.WrapOwn(theme.Muted, "No profile yet. Press n to add one.", width)
+	case len(w.shown) == 0:
+		return p.WrapOwn(theme.Muted, "No profile has that in its name, domain, audience or tags. Press esc to see all.", width)
+	}
+	if w.cursor < w.top {
+		w.top = w.cursor
+	}
+	if w.cursor >= w.top+h {
+		w.top = w.cursor - h + 1
+	}
+	w.top = max(0, min(w.top, len(w.shown)-h))
+	var out widget.Block
+	for i := w.top; i < len(w.shown) && i < w.top+h; i++ {
+		out = append(out, w.rows[w.shown[i]].line(w.env, width, i == w.cursor))
+	}
+	return out
+}
+
+// detail is the right pane: verdict, what is left, and the active tab.
+func (w *Workbench) detail(width, h int) widget.Block {
+	p := w.env.Pen
+	inner, rows := width-4, h-2
+	focused := w.focus == onDetail
+	if w.paste != nil {
+		return w.pasteView(width, h)
+	}
+	r := w.row()
+	if r == nil {
+		return p.Box(width, focused, widget.Section{Title: widget.L(p.Own(theme.Muted, "Welcome")), Body: w.welcome(inner), Rows: rows})
+	}
+	lines := 3
+	if rows < 12 {
+		lines = 2
+	}
+	body := w.head(r, inner, lines)
+	if rows >= 12 && len(body) > 0 {
+		body = append(body, widget.Blank())
+	}
+	body = append(body, w.content(r, inner, rows-len(body))...)
+	right := widget.Line{}
+	if v := w.views[w.tab]; v.total > v.height && v.height > 0 {
+		right = widget.L(p.Text(theme.Muted, printable.Of(strconv.Itoa(v.top+1)+"–"+strconv.Itoa(min(v.top+v.height, v.total))+" of "+strconv.Itoa(v.total))))
+	}
+	return p.Box(width, focused, widget.Section{Title: w.tabLine(width), Right: right, Body: body, Rows: rows})
+}
+
+func (w *Workbench) tabLine(width int) widget.Line {
+	p := w.env.Pen
+	titles := [tabs]widget.Span{
+		p.Own(theme.Muted, "Claims"), p.Own(theme.Muted, "Checks"), p.Own(theme.Muted, "Clouds"),
+		p.Own(theme.Muted, "Keys"), p.Own(theme.Muted, "Wire"), p.Own(theme.Muted, "Raw"),
+	}
+	list := make([]widget.Tab, tabs)
+	for i := range list {
+		list[i] = widget.Tab{Number: i + 1, Title: titles[i], Hit: openTab(i)}
+	}
+	l := p.Tabs(list, w.tab, width-8)
+	if r := w.row(); w.area.Side == 0 || w.area.Drawer {
+		if r != nil && w.focus == onDetail && !w.area.Bare {
+			l = l.Add(widget.Gap(2), p.Text(theme.Muted, printable.Of(r.sum.Name)).CutMiddle(max(0, width-l.Width()-10)))
+		}
+	}
+	return l
+}
+
+// openTab is what a click on a tab means.
+type openTab int
+
+func (w *Workbench) welcome(width int) widget.Block {
+	p := w.env.Pen
+	if w.failed != nil {
+		return w.failed.View(w.env, width)
+	}
+	if !w.listed {
+		return widget.Block{w.loading.Line(w.env)}
+	}
+	out := widget.Block{widget.L(p.Own(theme.Strong, "A mint mark tells which mint struck a coin.")), widget.Blank()}
+	out = append(out, p.WrapOwn(theme.Text, "mintmark tells which tenant minted a token, what it says, how long it lives, and which cloud takes it.", width)...)
+	out = append(out, widget.Blank())
+	for _, a := range []struct {
+		key, what widget.Span
+	}{
+		{p.Own(theme.Accent, "n"), p.Own(theme.Text, "add the first profile: a domain, a client id, a secret")},
+		{p.Own(theme.Accent, "p"), p.Own(theme.Text, "paste a token and read it; nothing is sent anywhere")},
+		{p.Own(theme.Accent, "?"), p.Own(theme.Text, "see every key")},
+	} {
+		out = append(out, widget.L(a.key.Pad(3), a.what))
+	}
+	out = append(out, widget.Blank())
+	return append(out, p.WrapOwn(theme.Muted, "To look around first, quit and run: mintmark sandbox. It opens this screen on a pretend world, with nothing real in it.", width)...)
+}
