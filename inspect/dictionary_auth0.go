@@ -88,3 +88,12 @@ func silentlyDropped(name string) bool {
 	}
 	return len(name) > 4 && name[:4] == "sip_"
 }
+
+// setByAuth0 lists restricted names that Auth0 writes itself into machine-to-machine tokens.
+func setByAuth0(name string) bool {
+	switch name {
+	case "iss", "sub", "aud", "exp", "iat", "azp", "client_id", "gty", "jti", "permissions", "org_id", "org_name", "cnf":
+		return true
+	}
+	return false
+}

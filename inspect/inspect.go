@@ -23,7 +23,7 @@ func Inspect(t *Token, opt Options) Report {
 	audienceLine, audienceFound := judgeAudience(t, opt.Audience)
 	policyLine, policyFound := judgePolicy(t, opt)
 	r.Lines = []Line{structureLine(t), check.Signature, check.Key, timeLine, issuerLine, audienceLine, policyLine}
-	for _, list := range [][]Finding{found, timeFound, issuerFound, audienceFound, policyFound, keyRemarks(opt.Keys)} {
+	for _, list := range [][]Finding{found, timeFound, issuerFound, audienceFound, policyFound, remarks(t, opt), keyRemarks(opt.Keys)} {
 		r.Findings = append(r.Findings, list...)
 	}
 	r.Verdict = judge(t.Kind, r.Lines)
@@ -87,12 +87,12 @@ func lineOf(name string, findings []Finding, passed string) Line {
 // dark reports whether the claims of a token cannot be read, and why.
 func dark(t *Token) string {
 	switch {
+	case t.Claims != nil:
+		return ""
 	case t.Kind == JWE || t.Kind == JSONJWE:
 		return "Encrypted: only the holder of the private key can read the claims."
-	case t.Claims == nil:
-		return "There are no claims to read."
 	}
-	return ""
+	return "There are no claims to read."
 }
 
 func times(t *Token, now time.Time) Times {

@@ -35,10 +35,7 @@ func criticalFaults(t *Token) []Finding {
 func judgeAlg(t *Token, opt Options) []Finding {
 	name := t.Alg()
 	if t.Kind == JWE || t.Kind == JSONJWE {
-		if name == "RSA1_5" {
-			return []Finding{find("policy.encryption-weak", "header.alg", "RSA-OAEP-256", name, "")}
-		}
-		return nil
+		return judgeEncryption(t)
 	}
 	alg, known := algorithmNamed(name)
 	switch {
@@ -54,6 +51,20 @@ func judgeAlg(t *Token, opt Options) []Finding {
 		return []Finding{find("policy.alg-not-allowed", "header.alg", "an algorithm with a public key", name, "")}
 	}
 	return nil
+}
+
+func judgeEncryption(t *Token) []Finding {
+	var found []Finding
+	if t.Alg() == "" {
+		found = append(found, find("policy.alg-missing", "header.alg", "an algorithm", t.Header.Get("alg").Show(), ""))
+	}
+	if t.Alg() == "RSA1_5" {
+		found = append(found, find("policy.encryption-weak", "header.alg", "RSA-OAEP-256", "RSA1_5", ""))
+	}
+	if t.Header.Has("zip") {
+		found = append(found, find("policy.compressed", "header.zip", "no compression", t.Header.Get("zip").Show(), ""))
+	}
+	return found
 }
 
 func judgeTyp(t *Token) []Finding {
@@ -102,6 +113,9 @@ func judgeRequired(t *Token, opt Options) []Finding {
 		switch {
 		case v.Kind() == Absent:
 			found = append(found, find("claim.missing", "claims."+name, want, "none", ""))
+			if silentlyDropped(name) && !setByAuth0(name) {
+				found = append(found, find("claim.dropped-by-auth0", "claims."+name, name, "none", ""))
+			}
 		case v.Show() != want && !slices.Contains(texts, want):
 			found = append(found, find("claim.differs", "claims."+name, want, v.Show(), ""))
 		}

@@ -80,6 +80,31 @@ func (t *Token) parseJWS() {
 	t.Kind, t.Payload, t.Signature = JWS, payload, signature
 	t.Claims = t.object("claims", payload)
 	t.checkCritical()
+	t.checkNested()
+}
+
+// checkNested notes a payload that is itself a token, whether or not cty says so (RFC 7519 §5.2).
+func (t *Token) checkNested() {
+	inner := t.Inner()
+	cty := strings.EqualFold(strings.TrimPrefix(strings.ToLower(t.headerText("cty")), "application/"), "jwt")
+	switch {
+	case inner != nil:
+		t.fault("structure.nested", "claims", "a JSON object", "a token of kind "+string(inner.Kind), "")
+	case cty && (t.Kind == JWE || t.Claims != nil):
+		t.fault("structure.nested", "header.cty", "", t.headerText("cty"), "")
+	}
+}
+
+// Inner is the token that a nested token's payload is; nil if it is none. It is verified in no way.
+func (t *Token) Inner() *Token {
+	text := string(t.Payload)
+	if t.Claims != nil || len(text) < 16 || !bare(text) || strings.Count(text, ".") != 2 && strings.Count(text, ".") != 4 {
+		return nil
+	}
+	if inner := Parse(text); inner.Kind == JWS || inner.Kind == JWE {
+		return inner
+	}
+	return nil
 }
 
 // part decodes Raw[from:to] and reports the offset of a fault in the whole token.
@@ -141,6 +166,7 @@ func (t *Token) parseJWE() {
 	t.Kind = JWE
 	t.fault("structure.encrypted", "", "", t.headerText("enc"), "")
 	t.checkCritical()
+	t.checkNested()
 }
 
 // parseSerialised names the JSON form of a JWS or JWE (RFC 7515 §7.2, RFC 7516 §7.2) and reads the first header.

@@ -1,5 +1,10 @@
 package inspect
 
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
 // rule is one row of docs/codes.md with the severity that its findings carry.
 type rule struct {
 	code      string
@@ -44,6 +49,20 @@ func find(code, path, expected, actual, detail string) Finding {
 	if detail != "" {
 		detail += " "
 	}
-	return Finding{Code: code, Severity: r.severity, Path: path, Title: r.title, Expected: expected, Actual: actual,
-		Detail: detail + r.why, Certainty: r.certainty, Source: r.source, Fix: []Fix{}}
+	return Finding{Code: code, Severity: r.severity, Path: path, Title: r.title, Expected: clip(expected), Actual: clip(actual),
+		Detail: detail + r.why, Certainty: r.certainty, Source: r.source, Fix: fixes(code, clip(expected), clip(actual))}
+}
+
+// maxQuote is how many bytes of a value a finding quotes; a key in a header may fill a megabyte.
+const maxQuote = 2000
+
+func clip(s string) string {
+	if len(s) <= maxQuote {
+		return s
+	}
+	cut := maxQuote
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return fmt.Sprintf("%s… (%d bytes)", s[:cut], len(s))
 }

@@ -10,7 +10,11 @@ func headerRules() []rule {
 		{"policy.typ-other-kind", Error, "Another kind of token", "The typ header says that this was made for another purpose; taking it as an access token would confuse the two.", Documented, "RFC 8725 §3.11"},
 		{"policy.typ-unknown", Warning, "An unusual typ", "Access tokens of Auth0 say JWT or at+jwt.", Documented, "RFC 7519 §5.1, RFC 9068 §2.1"},
 		{"policy.header-not-text", Error, "A header of the wrong type", "This header must be a text.", Documented, "RFC 7515 §4.1"},
+		{"policy.kid-suspicious", Warning, "A kid made for injection", "Verifiers that look keys up by kid in files or databases can be tricked by such characters.", Documented, "RFC 8725 §3.10"},
+		{"policy.kid-missing", Info, "No kid", "With several keys published, the verifier has to try them all; some refuse.", Documented, "RFC 7515 §4.1.4"},
+		{"policy.shared-secret", Warning, "Signed with a shared secret", "Only holders of the API's secret can verify it; no cloud can, and every verifier could also forge.", Documented, "RFC 7518 §3.2, auth0.com/docs: get-started/applications/signing-algorithms"},
 		{"policy.untrusted-key", Warning, "The token brings its own key", "A key or key address inside a token is the sender's claim; mintmark shows it and never uses it.", Documented, "RFC 8725 §3.10, RFC 7515 §10.12"},
+		{"policy.compressed", Warning, "Compressed before encryption", "The length of what is compressed can betray what it says.", Documented, "RFC 8725 §3.6"},
 		{"policy.encryption-weak", Warning, "A weak encryption algorithm", "RSA1_5 has been broken in practice many times.", Documented, "RFC 8725 §3.2"},
 	}
 }

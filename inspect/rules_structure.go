@@ -18,6 +18,7 @@ func structureRules() []rule {
 		{"structure.too-deep", Error, "Nested deeper than 64 levels", "No issuer nests claims like this; deep nesting is made to break parsers.", Inferred, "RFC 8259 §9"},
 		{"structure.json-serialised", Error, "The JSON serialisation, not a compact token", "This is a JOSE object in its JSON form. A JWT is always compact, and no relying party takes this form as a bearer token.", Documented, "RFC 7519 §1, RFC 7515 §7.2"},
 		{"structure.encrypted", Info, "Encrypted", "Only the holder of the private key can read the claims; no cloud's token service can.", Documented, "RFC 7516 §1"},
+		{"structure.decrypted", Info, "Decrypted with your key", "Decryption proves nothing about who made the token; only a signature inside does.", Documented, "RFC 7516 §11.4, RFC 7519 §11.2"},
 		{"structure.nested", Warning, "A token inside a token", "The payload is itself a token. Clouds read only the outer one and find no claims in it.", Documented, "RFC 7519 §5.2, appendix A.2"},
 		{"structure.opaque", Error, "An opaque token, not a JWT", "It has no parts to read. Auth0 answers with an opaque token when the request named no audience; send the API's identifier as audience to get a JWT.", Documented, "support.auth0.com: Client-credentials-grant-requires-audience-parameter"},
 		{"structure.crit.unknown", Error, "A critical extension that is not understood", "The header says that whoever does not understand this extension must refuse the token; mintmark understands none.", Documented, "RFC 7515 §4.1.11"},
