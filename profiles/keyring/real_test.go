@@ -1,0 +1,252 @@
+package keyring
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+	gokeyring "github.com/zalando/go-keyring"
+
+	"mintmark/profiles"
+	"mintmark/profiles/secret"
+)
+
+// needService skips, or with CI=true fails, where a real Secret Service cannot be started.
+func needService(t testing.TB) {
+	t.Helper()
+	for _, program := range []string{"dbus-run-session", "dbus-send", "gnome-keyring-daemon"} {
+		if _, err := exec.LookPath(program); err != nil {
+			reason := program + " is not installed (apt-get install dbus gnome-keyring); the real Secret Service is not tested"
+			if os.Getenv("CI") == "true" {
+				t.Fatal(reason)
+			}
+			t.Skip(reason)
+		}
+	}
+}
+
+// inService runs steps of this test binary, each a process of its own, one after the other on one private service. kind
+// is "", "--locked" or "--no-service". It returns what they print.
+func inService(t testing.TB, kind string, steps ...string) string {
+	t.Helper()
+	needService(t)
+	script, err := filepath.Abs("../../test/secretservice.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var args []string
+	if kind != "" {
+		args = append(args, kind)
+	}
+	loop := `for step in "$@"; do MINTMARK_TEST_STEP="$step" "$BINARY" || { rc=$?; [ $rc = 137 ] || exit $rc; }; done`
+	cmd := exec.Command(script, append(append(args, "sh", "-c", loop, "sh"), steps...)...)
+	cmd.Env = append(os.Environ(), "BINARY="+os.Args[0])
+	var errs strings.Builder
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s\n%s", err, out, errs.String())
+	}
+	return string(out)
+}
+
+// TestMain lets the test binary be one of the processes of inService.
+func TestMain(m *testing.M) {
+	step := os.Getenv("MINTMARK_TEST_STEP")
+	if step == "" {
+		os.Exit(m.Run())
+	}
+	name, arg, _ := strings.Cut(step, " ")
+	if err := steps()[name](context.Background(), arg); err != nil {
+		fmt.Fprintln(os.Stderr, step, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func steps() map[string]func(context.Context, string) error {
+	return map[string]func(context.Context, string) error{
+		"probe": stepProbe, "write": stepWrite, "read": stepRead, "killed": stepKilled, "check": stepCheck, "remove": stepRemove, "measure": stepMeasure,
+	}
+}
+
+type probed struct {
+	State profiles.Health
+	Code  string
+	Next  string
+	Took  time.Duration
+}
+
+func stepProbe(ctx context.Context, _ string) error {
+	start := time.Now()
+	state, err := New(Options{}).Probe(ctx)
+	p := probed{State: state, Took: time.Since(start)}
+	var t *profiles.Trouble
+	if errors.As(err, &t) {
+		p.Code, p.Next = t.Code, t.Next
+	}
+	return json.NewEncoder(os.Stdout).Encode(p)
+}
+
+// TestRealStates asks a real keyring in each of the states that can be made here.
+func TestRealStates(t *testing.T) {
+	for kind, want := range map[string]probed{
+		"":             {State: profiles.Ready},
+		"--locked":     {State: profiles.Locked, Code: CodeLocked},
+		"--no-service": {State: profiles.NoService, Code: CodeNoService},
+	} {
+		var got probed
+		if err := json.Unmarshal([]byte(inService(t, kind, "probe")), &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.State != want.State || got.Code != want.Code || got.Took > 3500*time.Millisecond || (got.Code == "") != (got.Next == "") {
+			t.Errorf("%q: %+v", kind, got)
+		}
+	}
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+filepath.Join(t.TempDir(), "nothing"))
+	if state, err := New(Options{}).Probe(t.Context()); state != profiles.NoBus {
+		t.Errorf("no bus behind the address: %s %v", state, err)
+	}
+}
+
+func realStore(ctx context.Context, o Options) (*profiles.Store, error) {
+	return profiles.Open(ctx, New(o), profiles.Options{LockPath: filepath.Join(os.Getenv("HOME"), "state", "lock")})
+}
+
+func longSecret(i int) string { return strings.Repeat(fmt.Sprintf("secret %d 🗝\n", i), 4000) } // more than one item
+
+func stepWrite(ctx context.Context, _ string) error {
+	s, err := realStore(ctx, Options{})
+	if err != nil {
+		return err
+	}
+	for i := range 3 {
+		sec := secret.New(longSecret(i))
+		if err := s.Put(ctx, profile(fmt.Sprintf("real %d", i)), &sec); err != nil {
+			return err
+		}
+	}
+	return s.PutToken(ctx, "real 0", profiles.CachedToken{Token: secret.New("a.b.c"), ExpiresAt: time.Unix(1800000000, 0)})
+}
+
+func stepRead(ctx context.Context, _ string) error {
+	s, err := realStore(ctx, Options{})
+	if err != nil {
+		return err
+	}
+	for i := range 3 {
+		sec, err := s.Secret(ctx, fmt.Sprintf("REAL %d", i))
+		if err != nil || sec.Reveal() != longSecret(i) {
+			return fmt.Errorf("secret %d differs: %v", i, err)
+		}
+	}
+	tok, found, err := s.Token(ctx, "real 0")
+	if err != nil || !found || tok.Token.Reveal() != "a.b.c" {
+		return fmt.Errorf("token: %v %v", found, err)
+	}
+	return nil
+}
+
+// stepKilled replaces a secret and dies after the n-th change to the keyring.
+func stepKilled(ctx context.Context, arg string) error {
+	at, err := strconv.Atoi(arg)
+	if err != nil {
+		return err
+	}
+	count := func() {
+		if at--; at == 0 {
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {}
+		}
+	}
+	calls := Calls{Get: gokeyring.Get,
+		Set:    func(s, u, v string) error { defer count(); return gokeyring.Set(s, u, v) },
+		Delete: func(s, u string) error { defer count(); return gokeyring.Delete(s, u) },
+	}
+	s, err := realStore(ctx, Options{Calls: calls})
+	if err != nil {
+		return err
+	}
+	sec := secret.New(longSecret(9))
+	return s.Put(ctx, profile("real 1"), &sec)
+}
+
+// stepCheck starts anew after a kill: real 1 is as before or as after, nothing else has changed, nothing is left over.
+func stepCheck(ctx context.Context, _ string) error {
+	s, err := realStore(ctx, Options{})
+	if err != nil {
+		return err
+	}
+	for i := range 3 {
+		sec, err := s.Secret(ctx, fmt.Sprintf("real %d", i))
+		if got := sec.Reveal(); err != nil || got != longSecret(i) && (i != 1 || got != longSecret(9)) {
+			return fmt.Errorf("secret %d is lost: %v", i, err)
+		}
+	}
+	// root, one index page, three settings, three secrets of three chunks or so, one token
+	items, err := itemCount()
+	if err != nil {
+		return err
+	}
+	chunks := 0
+	for i := range 3 {
+		sec, _ := s.Secret(ctx, fmt.Sprintf("real %d", i))
+		chunks += (sec.Len() + largeItem - 1) / largeItem
+	}
+	if want := 1 + 1 + 3 + chunks + 1; items != want {
+		return fmt.Errorf("%d items, want %d", items, want)
+	}
+	return nil
+}
+
+func stepRemove(ctx context.Context, _ string) error {
+	s, err := realStore(ctx, Options{})
+	if err != nil {
+		return err
+	}
+	for i := range 3 {
+		if err := s.Remove(ctx, fmt.Sprintf("real %d", i)); err != nil {
+			return err
+		}
+	}
+	if items, err := itemCount(); err != nil || items != 1 {
+		return fmt.Errorf("%d items left, want the root alone: %v", items, err)
+	}
+	return nil
+}
+
+// itemCount asks the service itself, not go-keyring, how many items of ours it holds.
+func itemCount() (int, error) {
+	conn, err := dbus.SessionBusPrivateNoAutoStartup()
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = conn.Close() }()
+	if err := errors.Join(conn.Auth(nil), conn.Hello()); err != nil {
+		return 0, err
+	}
+	var unlocked, locked []dbus.ObjectPath
+	err = conn.Object("org.freedesktop.secrets", "/org/freedesktop/secrets").
+		Call("org.freedesktop.Secret.Service.SearchItems", 0, map[string]string{"service": Service}).Store(&unlocked, &locked)
+	return len(unlocked) + len(locked), err
+}
+
+// TestRealKeyring: one process writes, another reads, others are killed while replacing a secret and the next start
+// finds all well, and removing leaves nothing.
+func TestRealKeyring(t *testing.T) {
+	steps := []string{"write", "read"}
+	for at := 1; at <= 12; at++ {
+		steps = append(steps, fmt.Sprintf("killed %d", at), "check")
+	}
+	inService(t, "", append(steps, "remove")...)
+}
