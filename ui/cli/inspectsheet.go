@@ -18,8 +18,8 @@ func inspectSheet(t *inspect.Token, r inspect.Report, now time.Time) *sheet {
 	if r.Removed != "" {
 		s.line(printable.Own("Taken away from what was pasted: "), of(r.Removed))
 	}
-	claimRows(s, "Header", t.Header, true, now)
-	claimRows(s, "Claims", t.Claims, false, now)
+	claimRows(s, t, true, now)
+	claimRows(s, t, false, now)
 	s.line()
 	for _, l := range r.Lines {
 		s.line(mark(string(l.Status)), printable.Own(" "), pad(l.Name, 10), of(l.Detail))
@@ -31,7 +31,11 @@ func inspectSheet(t *inspect.Token, r inspect.Report, now time.Time) *sheet {
 	return s
 }
 
-func claimRows(s *sheet, title string, o *inspect.Object, header bool, now time.Time) {
+func claimRows(s *sheet, t *inspect.Token, header bool, now time.Time) {
+	title, o := "Claims", t.Claims
+	if header {
+		title, o = "Header", t.Header
+	}
 	if o == nil {
 		return
 	}
@@ -48,7 +52,7 @@ func claimRows(s *sheet, title string, o *inspect.Object, header bool, now time.
 		}
 		switch m.Name {
 		case "exp", "iat", "nbf", "auth_time":
-			if at, ok := inspect.NumericDate(m.Value); ok && !header {
+			if at, ok := t.Time(m.Name); ok && !header {
 				note = at.Format(time.RFC3339) + ", " + relative(at.Sub(now))
 			}
 		}

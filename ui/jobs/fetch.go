@@ -110,10 +110,13 @@ func (j *Jobs) Ask(ctx context.Context, p profiles.Profile, key secret.Secret) (
 	if err != nil {
 		return Fetched{}, err
 	}
-	grant, err := auth0.ClientCredentials(ctx, hc, TenantClient(p, key), j.Now)
+	tenant := TenantClient(p, key)
+	grant, err := auth0.ClientCredentials(ctx, hc, tenant, j.Now)
 	if err != nil {
 		var problem *auth0.Problem
 		if errors.As(err, &problem) {
+			// Several causes share one answer; harmless questions tell some of them apart.
+			auth0.Narrow(ctx, hc, tenant, problem)
 			problem.Exchanges = recorder.Exchanges()
 		}
 		return Fetched{Profile: p, Exchanges: recorder.Exchanges()}, err
