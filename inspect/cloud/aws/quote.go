@@ -1,0 +1,114 @@
+package aws
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// shell quotes one argument for a POSIX shell: nothing inside single quotes is special, and a single quote leaves them.
+func shell(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+// hcl writes a string literal of HCL; ${ and %{ would begin a template there.
+func hcl(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case (r == '$' || r == '%') && strings.HasPrefix(text[i+1:], "{"):
+			b.WriteRune(r)
+			b.WriteRune(r)
+		case r < 0x20 || r == 0x7f || r > 0x7e && r < 0x10000:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		case r >= 0x10000:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// hclValue writes a JSON value as an HCL expression, indented by depth.
+func hclValue(v any, depth int) string {
+	pad, end := strings.Repeat("  ", depth+1), strings.Repeat("  ", depth)
+	switch v := v.(type) {
+	case map[string]any:
+		names := make([]string, 0, len(v))
+		for name := range v {
+			names = append(names, name)
+		}
+		sort.Strings(names)
+		var b strings.Builder
+		b.WriteString("{\n")
+		for _, name := range names {
+			b.WriteString(pad + hcl(name) + " = " + hclValue(v[name], depth+1) + "\n")
+		}
+		return b.String() + end + "}"
+	case []any:
+		parts := make([]string, len(v))
+		for i, item := range v {
+			parts[i] = hclValue(item, depth)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case string:
+		return hcl(v)
+	}
+	raw, _ := json.Marshal(v)
+	return string(raw)
+}
+
+// hclJSON writes a JSON document as an HCL expression.
+func hclJSON(raw []byte, depth int) string {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var v any
+	if dec.Decode(&v) != nil {
+		return "{}"
+	}
+	return hclValue(v, depth)
+}
+
+// encode is JSON without HTML escaping, as people paste it.
+func encode(v any) json.RawMessage {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(v) != nil {
+		return nil
+	}
+	return bytes.TrimSpace(b.Bytes())
+}
+
+func indent(raw json.RawMessage) string {
+	var b bytes.Buffer
+	if json.Indent(&b, raw, "", "  ") != nil {
+		return string(raw)
+	}
+	return b.String()
+}
+
+// identifier makes a Terraform resource name out of any text.
+func identifier(text string) string {
+	name := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' {
+			return r
+		}
+		return '_'
+	}, text)
+	if name == "" || name[0] >= '0' && name[0] <= '9' {
+		name = "r_" + name
+	}
+	return name
+}
+
+func jsString(text string) string {
+	raw, _ := json.Marshal(text) // JSON strings are JavaScript strings; Marshal escapes U+2028 and U+2029 too
+	return string(raw)
+}

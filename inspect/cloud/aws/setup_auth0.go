@@ -1,0 +1,65 @@
+package aws
+
+import (
+	"net/url"
+	"strings"
+
+	"mintmark/inspect"
+	"mintmark/inspect/cloud"
+)
+
+// patchAPI is the Auth0 CLI's call that changes the token's API; the API is addressed by its Identifier.
+func (j *judge) patchAPI(fields map[string]any) string {
+	return "auth0 api patch " + shell("resource-servers/"+url.PathEscape(j.t.Text("aud"))) + " --data " + shell(string(encode(fields)))
+}
+
+// apiChange changes how the tenant makes tokens for this API.
+func (j *judge) apiChange(code string) cloud.Change {
+	switch code {
+	case "aws.algorithm":
+		title := "Let the API sign with RS256"
+		return cloud.Change{Side: "auth0", Title: title, Texts: []inspect.Fix{
+			{Title: title, As: "cli", Text: j.patchAPI(map[string]any{"signing_alg": "RS256"})},
+			{Title: title, As: "terraform", Text: "resource \"auth0_resource_server\" \"api\" {\n  identifier  = " + hcl(j.t.Text("aud")) + "\n  signing_alg = \"RS256\"\n}"},
+			{Title: title, As: "console", Text: "Auth0 Dashboard > Applications > APIs > " + j.t.Text("aud") + " > Settings > Signing Algorithm: RS256, then fetch a new token."},
+		}}
+	case "aws.token.encrypted":
+		title := "Turn the API's token encryption off"
+		return cloud.Change{Side: "auth0", Title: title, Texts: []inspect.Fix{
+			{Title: title, As: "console", Text: "Auth0 Dashboard > Applications > APIs > the API > Settings > JSON Web Encryption: off. STS cannot read an encrypted token."}}}
+	}
+	title := "Get a new token and keep tokens for a day at most"
+	return cloud.Change{Side: "auth0", Title: title, Texts: []inspect.Fix{
+		{Title: title, As: "text", Text: "Fetch a fresh token; keep it in caches for less than a day."},
+		{Title: title, As: "cli", Text: j.patchAPI(map[string]any{"token_lifetime": 86400})},
+	}}
+}
+
+// actionChange is an Auth0 Action that sets the claim as AWS wants it.
+func (j *judge) actionChange(code string) cloud.Change {
+	var title, claim, value string
+	switch code {
+	case "aws.roles.claim":
+		title, claim, value = "Let the Action list this role", rolesClaimName, j.rolesList()
+	case "aws.tags.format":
+		title, claim, value = "Let the Action send tags as AWS reads them", tagsClaim, `{ principal_tags: { Team: ["platform"] }, transitive_tag_keys: [] }`
+	default:
+		title, claim, value = "Let the Action send a source identity that AWS takes", sourceIdentityClaim, "event.client.client_id"
+	}
+	code = strings.Join([]string{
+		"exports.onExecuteCredentialsExchange = async (event, api) => {",
+		"  api.accessToken.setCustomClaim(" + jsString(claim) + ", " + value + ");",
+		"};",
+	}, "\n")
+	return cloud.Change{Side: "auth0", Title: title, Texts: []inspect.Fix{{Title: title + " (Machine to Machine trigger)", As: "action", Text: code}}}
+}
+
+// rolesList keeps the roles that the claim lists already.
+func (j *judge) rolesList() string {
+	roles, _ := j.t.Claim(rolesClaimName).Texts()
+	list := make([]string, 0, len(roles)+1)
+	for _, role := range append(roles, j.s.RoleARN) {
+		list = append(list, jsString(role))
+	}
+	return "[" + strings.Join(list, ", ") + "]"
+}
