@@ -150,7 +150,9 @@ func (c *checker) scenarios(w *World, known map[string]bool, sections []string) 
 			c.wrong(ptr, "a scenario needs predicted")
 		}
 		c.choice(ptr+"/predicted", s.Predicted, "accept", "refuse", "unknown")
-		c.cause(ptr, s.Cause)
+		if s.Cause != "" { // "" is one that the cloud accepts
+			c.cause(ptr, s.Cause)
+		}
 	}
 	for i, s := range w.TenantScenarios {
 		ptr := item("/tenant_scenarios", i)

@@ -135,11 +135,11 @@ func (c *checker) fault(ptr jsontext.Pointer, t Tenant, f Fault) {
 	if f.Kind == "wrong-issuer" && f.At == "jwks" {
 		c.wrong(ptr+"/at", "a key set names no issuer")
 	}
-	if f.Kind == "answer" && (f.Status < 200 || f.Status > 599 || f.Body == nil) {
-		c.wrong(ptr, "a fault of kind answer needs status (200 to 599) and body")
+	if f.Kind == "answer" && (f.Status < 200 || f.Status > 599 || (f.Body == nil) == (f.Text == "")) {
+		c.wrong(ptr, "a fault of kind answer needs status (200 to 599) and either body or text")
 	}
-	if f.Kind != "answer" && (f.Status != 0 || f.Body != nil) {
-		c.wrong(ptr, "only a fault of kind answer has status and body")
+	if f.Kind != "answer" && (f.Status != 0 || f.Body != nil || f.Text != "" || f.ContentType != "") {
+		c.wrong(ptr, "only a fault of kind answer has status, body, text and content_type")
 	}
 }
 

@@ -63,13 +63,13 @@ func (f *Fault) answer(w http.ResponseWriter, now time.Time) {
 		w.Header().Set("Retry-After", "30")
 		writeRefusal(w, tooMany())
 	case "500":
-		writeRefusal(w, internal())
+		writeJSON(w, http.StatusInternalServerError, map[string]any{"statusCode": 500, "error": "Internal Server Error", "message": "An internal server error occurred"})
 	case "reset":
 		reset(w)
 	case "answer":
-		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Type", cmp.Or(f.ContentType, "application/json"))
 		w.WriteHeader(f.Status)
-		_, _ = w.Write(f.Body)
+		_, _ = io.WriteString(w, cmp.Or(f.Text, string(f.Body)))
 	}
 }
 

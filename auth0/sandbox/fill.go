@@ -106,7 +106,7 @@ func (f *filler) value(name string) (value string, known bool, err error) {
 
 func ourIssuer() *regexp.Regexp { return regexp.MustCompile(`^issuer[0-9]*(_[a-z_]*)?$`) }
 
-// names lists what stands for the tenants: issuer, issuer_noslash, issuer_host and their _custom forms; the second
+// issuerNames lists what stands for the tenants: issuer, issuer_noslash, issuer_host and their _custom forms; the second
 // tenant's begin with issuer2, and so on. ports are the tenants' ports.
 func issuerNames(tenants []Tenant, ports []int) map[string]string {
 	values := map[string]string{}

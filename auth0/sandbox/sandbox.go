@@ -71,7 +71,7 @@ type Ready struct {
 }
 
 // Scenario is one seeded fault of a cloud: trying Profile there is refused for Cause, and Predicted says what mintmark
-// should have foreseen. Cause is "" where Predicted is accept and the cloud accepts.
+// should have foreseen. Cause is "" where the cloud accepts after all.
 type Scenario struct {
 	Profile   string `json:"profile"`
 	Cloud     string `json:"cloud"`

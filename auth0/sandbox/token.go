@@ -173,6 +173,8 @@ func proofWanted(client *Application, api *API, h http.Header) *refusal {
 		return nil
 	case api.ProofOfPossession == "mtls":
 		return invalid("mTLS sender constraining is required for this API and no client certificate was presented.")
+	case api.ProofOfPossession == "":
+		return invalid("Proof of possession is required for this client and the request carries no DPoP proof.")
 	}
 	h.Set("DPoP-Nonce", "sandbox-nonce")
 	return &refusal{http.StatusBadRequest, "use_dpop_nonce", "Authorization server requires nonce in DPoP proof", ""}

@@ -124,4 +124,6 @@ type Fault struct {
 	To           string         `json:"to"`            // redirect: where; wrong-issuer: which. "" = something plausible
 	Status       int            `json:"status"`        // answer: HTTP status
 	Body         jsontext.Value `json:"body,omitzero"` // answer: JSON body
+	Text         string         `json:"text"`          // answer: any other body
+	ContentType  string         `json:"content_type"`  // answer: default application/json
 }
