@@ -102,8 +102,8 @@ func stepProbe(ctx context.Context, _ string) error {
 func TestRealStates(t *testing.T) {
 	for kind, want := range map[string]probed{
 		"":             {State: profiles.Ready},
-		"--locked":     {State: profiles.Locked, Code: CodeLocked},
-		"--no-service": {State: profiles.NoService, Code: CodeNoService},
+		"--locked":     {State: profiles.Locked, Code: profiles.CodeLocked},
+		"--no-service": {State: profiles.NoService, Code: profiles.CodeNoService},
 	} {
 		var got probed
 		if err := json.Unmarshal([]byte(inService(t, kind, "probe")), &got); err != nil {

@@ -15,33 +15,6 @@ import (
 	"mintmark/profiles"
 )
 
-// Codes of this package: one a state of the keyring.
-const (
-	CodeNoBus       = "store.no-bus"
-	CodeNoService   = "store.no-service"
-	CodeLocked      = "store.locked"
-	CodeDenied      = "store.denied"
-	CodeSlow        = "store.slow"
-	CodeUnsupported = "store.unsupported"
-	CodeTooBig      = "store.too-big"
-)
-
-// Codes are the rows for docs/codes.md.
-func Codes() []profiles.Code {
-	observed := func(code, title, why string) profiles.Code {
-		return profiles.Code{Code: code, Title: title, Why: why, Certainty: "observed", Source: "go-keyring v0.2.8 with gnome-keyring 42.1"}
-	}
-	return []profiles.Code{
-		observed(CodeNoBus, "No session bus", "The keyring of Linux and BSD is reached over the D-Bus session bus, and there is none; it is never started from here."),
-		observed(CodeNoService, "No secret service", "There is a session bus, but no keyring program answers on it."),
-		observed(CodeLocked, "The keyring is locked", "It must be unlocked in a desktop session or by its own program; there was nobody to ask for the password."),
-		{Code: CodeDenied, Title: "The keyring refused", Why: "The system or a person said no to this program.", Certainty: "inferred", Source: "D-Bus AccessDenied; exit codes of macOS's security tool"},
-		observed(CodeSlow, "The keyring does not answer", "It often waits for a password or a permission in a dialog."),
-		{Code: CodeUnsupported, Title: "No keyring on this system", Why: "go-keyring has none for this system or build.", Certainty: "documented", Source: "go-keyring README"},
-		{Code: CodeTooBig, Title: "The keyring refused an item for its size", Why: "Items are kept below the known limits; this keyring's is lower.", Certainty: "documented", Source: "go-keyring, ErrSetDataTooBig"},
-	}
-}
-
 const elsewhere = "or use an age vault (`--store vault:FILE`), or memory for this run (`--store memory`)."
 
 // noBus is the trouble of a system whose keyring needs a session bus and has none; nil elsewhere. It mirrors what the
@@ -63,14 +36,14 @@ func (k *Keyring) noBus() error {
 
 func busTrouble(why string, err error) error {
 	return &profiles.Trouble{
-		Code: CodeNoBus, State: profiles.NoBus, What: "There is no session bus, so the keyring cannot be reached.", Why: why,
+		Code: profiles.CodeNoBus, State: profiles.NoBus, What: "There is no session bus, so the keyring cannot be reached.", Why: why,
 		Next: "Run mintmark inside your desktop session (or under dbus-run-session with a keyring), " + elsewhere, Err: err,
 	}
 }
 
 func (k *Keyring) slow(doing string) error {
 	return &profiles.Trouble{
-		Code: CodeSlow, State: profiles.Slow, What: fmt.Sprintf("The keyring (%s) did not answer within %s.", k.Describe(), k.o.Timeout),
+		Code: profiles.CodeSlow, State: profiles.Slow, What: fmt.Sprintf("The keyring (%s) did not answer within %s.", k.Describe(), k.o.Timeout),
 		Why:  "The attempt to " + doing + " it may be waiting for a password or a permission in a dialog.",
 		Next: "Look for that dialog, answer it and try again, " + elsewhere,
 	}
@@ -88,24 +61,24 @@ func (k *Keyring) explain(doing string, err error) error {
 	case profiles.NoBus:
 		return busTrouble(t.Why, err)
 	case profiles.NoService:
-		t.Code, t.What = CodeNoService, "No keyring program answers on the session bus."
+		t.Code, t.What = profiles.CodeNoService, "No keyring program answers on the session bus."
 		t.Next = "Install and start one (gnome-keyring, KWallet 6 or KeePassXC with its Secret Service switched on), " + elsewhere
 	case profiles.Locked:
-		t.Code, t.What = CodeLocked, "The keyring is locked."
+		t.Code, t.What = profiles.CodeLocked, "The keyring is locked."
 		t.Next = k.unlockHint() + " and try again, " + elsewhere
 	case profiles.Denied:
-		t.Code, t.What = CodeDenied, "The keyring refused to let mintmark "+doing+" it."
+		t.Code, t.What = profiles.CodeDenied, "The keyring refused to let mintmark "+doing+" it."
 		t.Next = "Allow mintmark in the keyring's dialog or settings and try again, " + elsewhere
 	case profiles.Slow:
 		return k.slow(doing)
 	case profiles.Unsupported:
-		t.Code, t.What = CodeUnsupported, "This system has no keyring that mintmark can use."
+		t.Code, t.What = profiles.CodeUnsupported, "This system has no keyring that mintmark can use."
 		t.Next = "Use an age vault (`--store vault:FILE`), or memory for this run (`--store memory`)."
 	default:
 		t.Code, t.What = profiles.CodeBackend, "The keyring ("+k.Describe()+") failed."
 		t.Next = "See `mintmark doctor`, " + elsewhere
 		if errors.Is(err, gokeyring.ErrSetDataTooBig) {
-			t.Code, t.What = CodeTooBig, "The keyring ("+k.Describe()+") refused an item for its size."
+			t.Code, t.What = profiles.CodeTooBig, "The keyring ("+k.Describe()+") refused an item for its size."
 			t.Next = "Use an age vault (`--store vault:FILE`)."
 		}
 	}

@@ -5,29 +5,6 @@ import (
 	"mintmark/profiles"
 )
 
-// Codes of this package beside those of profiles.
-const (
-	CodeExists  = "store.vault.exists"
-	CodeMissing = "store.vault.missing"
-	CodeDamaged = "store.vault.damaged"
-	CodeChanged = "store.vault.changed"
-	CodeWrite   = "store.vault.write"
-)
-
-// Codes are the rows for docs/codes.md.
-func Codes() []profiles.Code {
-	row := func(code, title, why string) profiles.Code {
-		return profiles.Code{Code: code, Title: title, Why: why, Certainty: "documented", Source: "mintmark's own vault"}
-	}
-	return []profiles.Code{
-		row(CodeExists, "A vault would overwrite a file", "Creating a vault never replaces what is there."),
-		row(CodeMissing, "The vault file cannot be opened", "There is no file, or it may not be read."),
-		row(CodeDamaged, "The vault file is damaged", "It was cut short, changed, or is no vault; age notices every changed byte."),
-		row(CodeChanged, "The vault file was changed by another program", "Somebody wrote, replaced or removed the file without the lock that mintmarks share, so saving would lose that change."),
-		row(CodeWrite, "The vault file cannot be written", "The folder is read-only or full, or another write is unfinished; the old content stays."),
-	}
-}
-
 func show(text string) string { return printable.Of(text).String() }
 
 func because(err error) string {
@@ -49,7 +26,7 @@ func noPassphrase(err error) error {
 }
 
 func cannotRead(path string, err error) error {
-	t := &profiles.Trouble{Code: CodeMissing, State: profiles.Failed, What: "The vault " + show(path) + " cannot be read.", Why: because(err), Next: "Check the path and its permissions.", Err: err}
+	t := &profiles.Trouble{Code: profiles.CodeVaultMissing, State: profiles.Failed, What: "The vault " + show(path) + " cannot be read.", Why: because(err), Next: "Check the path and its permissions.", Err: err}
 	if isMissing(err) {
 		t.What, t.Why, t.Next = "There is no vault at "+show(path)+".", "", "Check the path, or make a vault there."
 	}
@@ -58,21 +35,21 @@ func cannotRead(path string, err error) error {
 
 func cannotWrite(path string, err error) error {
 	return &profiles.Trouble{
-		Code: CodeWrite, State: profiles.Failed, What: "The vault " + show(path) + " cannot be written; what it held is unchanged.", Why: because(err),
+		Code: profiles.CodeVaultWrite, State: profiles.Failed, What: "The vault " + show(path) + " cannot be written; what it held is unchanged.", Why: because(err),
 		Next: "Make room and the folder writable, and try again in ten seconds if another mintmark was stopped while writing.", Err: err,
 	}
 }
 
 func damaged(path, why string, err error) error {
 	return &profiles.Trouble{
-		Code: CodeDamaged, State: profiles.Failed, What: "The vault " + show(path) + " is damaged: " + why + ".", Why: because(err),
+		Code: profiles.CodeVaultDamaged, State: profiles.Failed, What: "The vault " + show(path) + " is damaged: " + why + ".", Why: because(err),
 		Next: "Restore the file from a backup; mintmark has not changed it.", Err: err,
 	}
 }
 
 func changed(path string, err error) error {
 	return &profiles.Trouble{
-		Code: CodeChanged, State: profiles.Failed, What: "The vault " + show(path) + " was replaced by another program.", Why: because(err),
+		Code: profiles.CodeVaultChanged, State: profiles.Failed, What: "The vault " + show(path) + " was replaced by another program.", Why: because(err),
 		Next: "Open it again; the change was not saved.", Err: err,
 	}
 }

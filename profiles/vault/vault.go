@@ -49,7 +49,7 @@ func Create(path string, passphrase secret.Secret, workFactor int) (*Vault, erro
 		return nil, cannotWrite(path, err)
 	}
 	if _, err := os.Lstat(path); err == nil {
-		return nil, &profiles.Trouble{Code: CodeExists, What: "There is already a file at " + show(path) + ".", Next: "Open it, or choose another name.", Err: fs.ErrExist}
+		return nil, &profiles.Trouble{Code: profiles.CodeVaultExists, What: "There is already a file at " + show(path) + ".", Next: "Open it, or choose another name.", Err: fs.ErrExist}
 	}
 	v := &Vault{path: path, items: map[string][]byte{}}
 	var err error

@@ -108,16 +108,16 @@ func TestEveryFaultIsExplained(t *testing.T) {
 		"good":              {open(good, pass), ""},
 		"wrong passphrase":  {open(good, secret.New("battery staple")), profiles.CodePassphrase},
 		"empty passphrase":  {open(good, secret.New("")), profiles.CodePassphrase},
-		"empty file":        {open(nil, pass), CodeDamaged},
-		"not a vault":       {open([]byte("hello\n"), pass), CodeDamaged},
+		"empty file":        {open(nil, pass), profiles.CodeVaultDamaged},
+		"not a vault":       {open([]byte("hello\n"), pass), profiles.CodeVaultDamaged},
 		"newer":             {open(bytes.Replace(good, []byte(format), []byte("mintmark.vault/9"), 1), pass), profiles.CodeNewerStore},
-		"cut short":         {open(good[:len(good)-80], pass), CodeDamaged},
-		"cut in half":       {open(good[:body], pass), CodeDamaged},
-		"content changed":   {open(flip(body+120), pass), CodeDamaged},
-		"two vaults in one": {open(append(bytes.Clone(good[:body]), other(t)...), pass), CodeDamaged},
-		"a folder":          {func() error { _, err := Open(t.TempDir(), pass); return err }(), CodeDamaged},
-		"missing":           {func() error { _, err := Open(path+"x", pass); return err }(), CodeMissing},
-		"exists":            {func() error { _, err := Create(path, pass, cheap); return err }(), CodeExists},
+		"cut short":         {open(good[:len(good)-80], pass), profiles.CodeVaultDamaged},
+		"cut in half":       {open(good[:body], pass), profiles.CodeVaultDamaged},
+		"content changed":   {open(flip(body+120), pass), profiles.CodeVaultDamaged},
+		"two vaults in one": {open(append(bytes.Clone(good[:body]), other(t)...), pass), profiles.CodeVaultDamaged},
+		"a folder":          {func() error { _, err := Open(t.TempDir(), pass); return err }(), profiles.CodeVaultDamaged},
+		"missing":           {func() error { _, err := Open(path+"x", pass); return err }(), profiles.CodeVaultMissing},
+		"exists":            {func() error { _, err := Create(path, pass, cheap); return err }(), profiles.CodeVaultExists},
 		"create empty":      {func() error { _, err := Create(path+"y", secret.Secret{}, cheap); return err }(), profiles.CodePassphrase},
 	}
 	for name, c := range cases {
@@ -151,7 +151,7 @@ func TestChangedByAnotherProgram(t *testing.T) {
 	}
 	set(t, w, "k", "theirs")
 	err = v.Commit(t.Context(), []profiles.Change{{Name: "k", Value: []byte("again mine")}})
-	if codeOf(err) != CodeChanged || get(t, w, "k") != "theirs" {
+	if codeOf(err) != profiles.CodeVaultChanged || get(t, w, "k") != "theirs" {
 		t.Errorf("%v", err)
 	}
 	if got := get(t, v, "k"); got != "theirs" {
@@ -163,16 +163,16 @@ func TestChangedByAnotherProgram(t *testing.T) {
 	if _, err := Create(path, secret.New("another"), cheap); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := v.Get(t.Context(), "k"); codeOf(err) != CodeDamaged && codeOf(err) != CodeChanged {
+	if _, _, err := v.Get(t.Context(), "k"); codeOf(err) != profiles.CodeVaultDamaged && codeOf(err) != profiles.CodeVaultChanged {
 		t.Errorf("made anew: %v", err)
 	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := v.Get(t.Context(), "k"); codeOf(err) != CodeMissing {
+	if _, _, err := v.Get(t.Context(), "k"); codeOf(err) != profiles.CodeVaultMissing {
 		t.Errorf("removed: %v", err)
 	}
-	if err := v.Commit(t.Context(), nil); codeOf(err) != CodeChanged {
+	if err := v.Commit(t.Context(), nil); codeOf(err) != profiles.CodeVaultChanged {
 		t.Errorf("commit to a removed file: %v", err)
 	}
 }
@@ -183,7 +183,7 @@ func TestUnfinishedWrite(t *testing.T) {
 	if err := os.WriteFile(path+".new", []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := v.Commit(t.Context(), []profiles.Change{{Name: "a", Value: []byte("1")}}); codeOf(err) != CodeWrite {
+	if err := v.Commit(t.Context(), []profiles.Change{{Name: "a", Value: []byte("1")}}); codeOf(err) != profiles.CodeVaultWrite {
 		t.Errorf("somebody may still be writing: %v", err)
 	}
 	old := time.Now().Add(-time.Minute)
