@@ -1,0 +1,138 @@
+package gcp
+
+import (
+	"fmt"
+	"strings"
+
+	"mintmark/inspect"
+	"mintmark/inspect/cloud"
+)
+
+// parts are the names for commands; what is not known is an upper-case placeholder.
+func (d desired) parts() (project, pool, provider string) {
+	or := func(s, placeholder string) string {
+		if s == "" {
+			return placeholder
+		}
+		return s
+	}
+	project = or(d.resource.Project, "PROJECT_NUMBER")
+	if !isNumber(project) {
+		project = "PROJECT_NUMBER"
+	}
+	return project, or(d.resource.Pool, "POOL_ID"), or(d.resource.Provider, "PROVIDER_ID")
+}
+
+// providerCommand begins every gcloud command about the provider.
+func (d desired) providerCommand(verb string) string {
+	project, pool, provider := d.parts()
+	return fmt.Sprintf("gcloud iam workload-identity-pools providers %s %s --project=%s --location=global --workload-identity-pool=%s", verb, shell(provider), shell(project), shell(pool))
+}
+
+// update is a change of the provider: one gcloud flag, one Terraform line, one field of the console.
+func (m mender) update(code, title, option, terraform, console string, set map[string]any) cloud.Change {
+	_, _, provider := m.d.parts()
+	return cloud.Change{Side: sideCloud, Title: title, Code: code, Apply: applied(m.d.usable(), map[string]any{"provider": m.d.resource.name(), "set": set}),
+		Texts: []inspect.Fix{
+			{Title: title, As: "cli", Text: m.d.providerCommand("update-oidc") + " \\\n  " + option},
+			{Title: title, As: "terraform", Text: fmt.Sprintf("# in resource \"google_iam_workload_identity_pool_provider\" for %s\n%s", comment(provider), terraform)},
+			{Title: title, As: "console", Text: fmt.Sprintf("IAM & Admin > Workload Identity Federation > %s > %s > Edit: %s", m.d.resource.Pool, provider, console)},
+		}}
+}
+
+// comment keeps foreign text on one line.
+func comment(s string) string { return strings.NewReplacer("\n", " ", "\r", " ").Replace(s) }
+
+func (m mender) setIssuer(code string) cloud.Change {
+	if m.c.Token == nil || m.c.Token.Text("iss") == "" {
+		return m.text(sideCloud, code, "Set the issuer", "cli", m.d.providerCommand("update-oidc")+" \\\n  --issuer-uri=https://TENANT.auth0.com/")
+	}
+	iss := m.d.issuer
+	return m.update(code, "Set the provider's issuer to the token's iss", flag("issuer-uri", iss), "oidc {\n  issuer_uri = "+hcl(iss)+"\n}",
+		"Issuer (URL) = "+iss, map[string]any{"issuer": iss})
+}
+
+func (m mender) setAudiences(code string) cloud.Change {
+	list := m.d.audiences
+	if list == nil {
+		list = []string{}
+	}
+	c := m.update(code, "Allow the token's audience", flag("allowed-audiences", gcloudList(list)), "oidc {\n  issuer_uri        = "+hcl(m.d.issuer)+"\n  allowed_audiences = "+hclList(list)+"\n}",
+		"Allowed audiences = "+strings.Join(list, ", "), map[string]any{"allowed_audiences": list})
+	c.Texts[0].Text += "\n# This replaces the whole list; it holds what the profile tells and the token's aud. See the list in force first:\n" + m.d.providerCommand("describe") + " --format=" + shell("value(oidc.allowedAudiences)")
+	return c
+}
+
+func (m mender) setMapping(code string) cloud.Change {
+	var pairs []string
+	for _, key := range mappingKeys(m.d.mapping) {
+		pairs = append(pairs, key+"="+m.d.mapping[key])
+	}
+	return m.update(code, "Map attributes that this token has", flag("attribute-mapping", gcloudList(pairs)), "attribute_mapping = "+hclMap(m.d.mapping, ""),
+		"Attribute mapping: "+strings.Join(pairs, ", "), map[string]any{"attribute_mapping": m.d.mapping})
+}
+
+func (m mender) setCondition(code string) cloud.Change {
+	return m.update(code, "Set a condition that this token meets", flag("attribute-condition", m.d.condition), "attribute_condition = "+hcl(m.d.condition),
+		"Attribute conditions = "+m.d.condition, map[string]any{"attribute_condition": m.d.condition})
+}
+
+func (m mender) forgetKeys(code string) cloud.Change {
+	c := m.update(code, "Let Google fetch the issuer's keys instead of uploaded ones", "--format=json", "oidc {\n  issuer_uri = "+hcl(m.d.issuer)+"\n  # without jwks_json\n}",
+		"remove the uploaded JWKS file", map[string]any{"jwks": nil})
+	c.Texts = c.Texts[1:] // no gcloud flag that removes the keys is documented
+	return c
+}
+
+func (m mender) enable(code string) cloud.Change {
+	project, pool, provider := m.d.parts()
+	const title = "Enable or restore the provider"
+	undelete := fmt.Sprintf("# If it is DELETED, within 30 days:\ngcloud iam workload-identity-pools providers undelete %s --project=%s --location=global --workload-identity-pool=%s\n# If the pool is disabled:\ngcloud iam workload-identity-pools update %s --project=%s --location=global --no-disabled",
+		shell(provider), shell(project), shell(pool), shell(pool), shell(project))
+	return cloud.Change{Side: sideCloud, Title: title, Code: code, Apply: applied(m.d.usable(), map[string]any{"provider": m.d.resource.name(), "set": m.object()}),
+		Texts: []inspect.Fix{
+			{Title: title, As: "cli", Text: m.d.providerCommand("update-oidc") + " --no-disabled\n" + undelete},
+			{Title: title, As: "terraform", Text: "# in resource \"google_iam_workload_identity_pool_provider\"\ndisabled = false"},
+			{Title: title, As: "console", Text: fmt.Sprintf("IAM & Admin > Workload Identity Federation > %s > %s: switch it on; deleted ones are behind \"Show deleted pools and providers\"", pool, provider)},
+		}}
+}
+
+// object is the whole desired provider as the simulator has it.
+func (m mender) object() map[string]any {
+	audiences := m.d.audiences
+	if audiences == nil {
+		audiences = []string{}
+	}
+	return map[string]any{"issuer": m.d.issuer, "allowed_audiences": audiences, "attribute_mapping": m.d.mapping, "attribute_condition": m.d.condition,
+		"disabled": false, "deleted": false}
+}
+
+func (m mender) describe(code string) cloud.Change {
+	return m.text(sideCloud, code, "See whether the provider is there and in which state", "cli",
+		m.d.providerCommand("describe")+" --format="+shell("value(name, state, disabled)"))
+}
+
+func (m mender) listProviders(code string) cloud.Change {
+	project, pool, _ := m.d.parts()
+	text := fmt.Sprintf("gcloud iam workload-identity-pools providers list --project=%s --location=global --workload-identity-pool=%s --format=%s", shell(project), shell(pool), shell("value(name)"))
+	if p := m.s.providerProject(); p != "" && !isNumber(p) {
+		text = fmt.Sprintf("gcloud projects describe %s --format=%s\n", shell(p), shell("value(projectNumber)")) + text
+	}
+	return m.text(sideProfile, code, "List the providers by their full names", "cli", text)
+}
+
+func (s settings) providerProject() string {
+	r, _, _ := takeApart(s.Provider)
+	return r.Project
+}
+
+// nameProvider puts the right name into the profile, as far as it can be told.
+func (m mender) nameProvider(code string) cloud.Change {
+	project, pool, provider := m.d.parts()
+	name := resource{project, "global", pool, provider}.name()
+	c := m.setProfile(code, "Write the provider's full name", map[string]any{"provider": name}, "provider", name)
+	if !m.d.usable() {
+		c.Apply = nil
+	}
+	return c
+}
