@@ -120,4 +120,3 @@ func (s *tenant) http(t testing.TB) *http.Client {
 }
 
 func b64(raw []byte) string { return base64.RawURLEncoding.EncodeToString(raw) }
-

@@ -75,7 +75,7 @@ func Classify(err error) *Error {
 	}
 	host := hostOf(err)
 	if code := contextCode(err); code == codeCancelled {
-		return newError(code, host, err)
+		return newError(code, host, inner(err))
 	}
 	var op *net.OpError
 	if errors.As(err, &op) && op.Op == "proxyconnect" {

@@ -1,0 +1,98 @@
+package wire
+
+import (
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+func mustURL(t testing.TB, raw string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(raw)
+	must(t, err)
+	return u
+}
+
+func TestTLSFaultsAreToldApart(t *testing.T) {
+	ca, other := newAuthority(t), newAuthority(t)
+	var self *authority
+	now := time.Now()
+	hour := time.Hour
+	for want, cfg := range map[string]*tls.Config{
+		"":                           {Certificates: []tls.Certificate{ca.good(t)}},
+		"net.tls.expired":            {Certificates: []tls.Certificate{ca.leaf(t, now.Add(-2*hour), now.Add(-hour), "127.0.0.1")}},
+		"net.tls.not-yet-valid":      {Certificates: []tls.Certificate{ca.leaf(t, now.Add(hour), now.Add(2*hour), "127.0.0.1")}},
+		"net.tls.wrong-host":         {Certificates: []tls.Certificate{ca.leaf(t, now.Add(-hour), now.Add(hour), "other.example")}},
+		"net.tls.unknown-ca":         {Certificates: []tls.Certificate{other.good(t)}},
+		"net.tls.self-signed":        {Certificates: []tls.Certificate{self.leaf(t, now.Add(-hour), now.Add(hour), "127.0.0.1")}},
+		"net.tls.version":            {Certificates: []tls.Certificate{ca.good(t)}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11},
+		"net.tls.client-certificate": {Certificates: []tls.Certificate{ca.good(t)}, ClientAuth: tls.RequireAnyClientCert},
+	} {
+		address, hits := serve(t, cfg, "", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+		_, _, code, err := fetch(client(t, Options{ExtraCA: ca.pem}), address)
+		if code != want {
+			t.Errorf("%q (%v), want %q", code, err, want)
+		}
+		if want != "" && hits.Load() != 0 {
+			t.Errorf("%s: the request was sent all the same", want)
+		}
+	}
+}
+
+func TestAServerWithoutTLSIsNamed(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer s.Close()
+	if _, _, code, err := fetch(client(t, Options{}), "https"+strings.TrimPrefix(s.URL, "http")); code != "net.tls.not-tls" {
+		t.Errorf("%q (%v)", code, err)
+	}
+	if _, _, code, err := fetch(client(t, Options{}), s.URL); code != "" {
+		t.Errorf("plain http on loopback: %q (%v)", code, err)
+	}
+}
+
+func TestNothingIsTrustedByDefaultThatIsNotNamed(t *testing.T) {
+	ca := newAuthority(t)
+	address, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, "", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	if _, _, code, _ := fetch(client(t, Options{}), address); code != "net.tls.unknown-ca" {
+		t.Errorf("without the CA file: %q", code)
+	}
+	for _, bad := range []string{"not pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"} {
+		_, err := NewClient(Options{ExtraCA: []byte(bad)})
+		if e := Classify(err); e == nil || e.Code != "net.tls.ca-file" || e.What == "" || e.Next == "" {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
+func TestRoadFaultsAreToldApart(t *testing.T) {
+	reset, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer func() { _ = reset.Close() }()
+	go func() {
+		for {
+			c, err := reset.Accept()
+			if err != nil {
+				return
+			}
+			buf := make([]byte, 1024)
+			_, _ = c.Read(buf)
+			_ = c.Close()
+		}
+	}()
+	hc := client(t, Options{Resolver: (&nameServer{answers: map[string][][]net.IP{}}).resolver()})
+	for address, want := range map[string]string{
+		"http://127.0.0.1:1/":                "net.refused",
+		"http://" + reset.Addr().String():    "net.reset",
+		"https://no-such-tenant.example/x?y": "net.dns.unknown",
+	} {
+		_, _, code, err := fetch(hc, address)
+		if code != want {
+			t.Errorf("%s: %q (%v), want %q", address, code, err, want)
+		}
+	}
+}
