@@ -65,10 +65,10 @@ func failure(err error) *Failure {
 		return known
 	case errors.As(err, &tenant):
 		return fromTenant(tenant)
-	case errors.As(err, &trouble):
-		return &Failure{Exit: ExitStore, Code: trouble.Code, What: trouble.What, Why: trouble.Why, Next: trouble.Next}
 	case errors.Is(err, profiles.ErrNotFound):
-		return &Failure{Exit: ExitStore, Code: "store.profile.missing", What: sentence(err.Error()), Why: "The store holds no profile of that name.", Next: "mintmark profile list"}
+		return missingProfile(err)
+	case errors.As(err, &trouble):
+		return &Failure{Exit: ExitStore, Code: trouble.Code, What: trouble.What, Why: first(trouble.Why, "The store says so."), Next: first(trouble.Next, "mintmark doctor checks the store.")}
 	case errors.As(err, &format):
 		return &Failure{Exit: ExitUsage, Code: "cli.file.format", What: sentence(format.Error()), Why: "The file is read strictly, so that a misspelt field is never silently ignored.", Next: "Correct the file at that place and run the command again."}
 	case errors.As(err, &wish):
@@ -91,6 +91,10 @@ func failure(err error) *Failure {
 	return &Failure{Exit: ExitUnreachable, Code: "cli.failed", What: sentence(err.Error()), Why: "No more is known.", Next: "mintmark doctor checks the surroundings."}
 }
 
+func missingProfile(err error) *Failure {
+	return &Failure{Exit: ExitStore, Code: "store.profile.missing", What: sentence(err.Error()), Why: "The store that is in use holds no profile of that name.", Next: "mintmark profile list"}
+}
+
 func fromTenant(p *auth0.Problem) *Failure {
 	f := &Failure{Exit: ExitUnreachable, Code: p.Cause, What: p.Title, Why: p.Why}
 	if p.Refused {
@@ -99,8 +103,11 @@ func fromTenant(p *auth0.Problem) *Failure {
 	if p.Message != "" {
 		f.What += " The tenant said: " + sentence(p.Message)
 	}
-	if len(p.Causes) > 0 {
-		f.Why += " Likely causes, in order: " + strings.Join(p.Causes, "; ") + "."
+	for i, cause := range p.Causes {
+		if i == 0 {
+			f.Why += " Likely causes, in order:"
+		}
+		f.Why += fmt.Sprintf(" (%d) %s", i+1, cause)
 	}
 	if len(p.Learned) > 0 {
 		f.Why += " " + strings.Join(p.Learned, " ")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
 	"mintmark/ui/jobs"
@@ -167,24 +168,45 @@ func tryDocument(done jobs.Tried) tryJSON {
 func trySheet(done jobs.Tried, offline bool) *sheet {
 	s := &sheet{}
 	s.line(of(done.Profile.Name), printable.Own("   "), of(done.Token.Text("iss")), printable.Own("   "), of(done.Token.Alg()))
+	mend := false
 	for _, t := range done.Trials {
+		mend = mend || t.Actual.Verdict == cloud.Refused || t.Predicted.Verdict != cloud.Accept
 		s.line()
 		s.line(of(t.Cloud), printable.Own(" · "), of(t.Target), printable.Own("   predicted: "), of(string(t.Predicted.Verdict)), printable.Own("   actual: "), of(string(t.Actual.Verdict)))
 		if t.Agree != nil && !*t.Agree {
 			s.line(printable.Own("▲ Prediction and reality differ: the cloud's configuration is not what this profile says, or a rule here is wrong."))
 		}
 		for _, step := range t.Predicted.Steps {
-			stepRows(s, step)
+			// What reality explains with the same code is mended once, below.
+			stepRows(s, step, step.Code != t.Actual.Cause)
 		}
 		if !offline {
 			actualRows(s, t.Actual)
 		}
 	}
+	if mend {
+		s.line()
+		s.line(printable.Own("The whole configuration, also as Terraform and console steps: mintmark setup "), of(jobs.Quote(done.Profile.Name)), printable.Own(" CLOUD"))
+	}
 	return s
 }
 
-func stepRows(s *sheet, step cloud.Step) {
-	s.line(printable.Own("  "), mark(string(step.Status)), printable.Own(" "), pad(step.Name, 18), of(step.Why))
+// commands are the fixes that a terminal's reader wants: commands and plain advice. Terraform and console steps are what
+// `mintmark setup` is for.
+func commands(fixes []inspect.Fix) (out []inspect.Fix) {
+	for _, f := range fixes {
+		if f.As != "terraform" && f.As != "console" {
+			out = append(out, f)
+		}
+	}
+	if len(out) == 0 {
+		return fixes
+	}
+	return out
+}
+
+func stepRows(s *sheet, step cloud.Step, mend bool) {
+	s.line(printable.Own("  "), mark(string(step.Status)), printable.Own(" "), pad(step.Name, 18), of(first(step.Why, step.Actual)))
 	if step.Status == cloud.Pass || step.Status == cloud.Skip {
 		return
 	}
@@ -193,7 +215,9 @@ func stepRows(s *sheet, step cloud.Step) {
 		s.line(printable.Own("  code      "), of(step.Code))
 	}
 	certainty(s, step.Certainty, step.Source)
-	fixRows(s, step.Fix)
+	if mend {
+		fixRows(s, commands(step.Fix))
+	}
 }
 
 func actualRows(s *sheet, actual cloud.Actual) {
@@ -222,5 +246,5 @@ func actualRows(s *sheet, actual cloud.Actual) {
 		s.line(printable.Own("    cause   "), of(actual.Cause))
 	}
 	certainty(s, actual.Certainty, "")
-	fixRows(s, actual.Fix)
+	fixRows(s, commands(actual.Fix))
 }
