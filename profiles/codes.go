@@ -12,6 +12,7 @@ const (
 	// What is stored.
 	CodeNotFound    = "store.profile.missing"
 	CodeExists      = "store.name.taken"
+	CodeNoSecret    = "store.secret.missing" // told by who needs the secret; Secret itself gives an empty one
 	CodeLimit       = "store.limit"
 	CodeDamaged     = "store.damaged.profile"
 	CodeDamagedRoot = "store.damaged.root"
@@ -70,6 +71,7 @@ func Codes() []Code {
 		own(CodePassphrase, "The passphrase is missing or wrong", "Without it nothing in the file can be read."),
 		own(CodeNotFound, "No such profile", "Names are compared without regard to case."),
 		own(CodeExists, "The name is taken", "Names differ by more than case."),
+		own(CodeNoSecret, "The profile has no secret", "It is stored without its client secret or private key, so no token can be asked for."),
 		own(CodeLimit, "Too much to store", "1,000 profiles, 64 KiB each for settings, secret and token."),
 		own(CodeDamaged, "A profile cannot be read", "One of its items is missing or does not match its checksum; the other profiles are not affected."),
 		own(CodeDamagedRoot, "The list of profiles cannot be read", "The one item that leads to all others does not match its checksum."),
