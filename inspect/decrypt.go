@@ -20,9 +20,12 @@ func DecryptJWE(t *Token, keyFile []byte) (*Token, error) {
 	if t == nil || t.Kind != JWE {
 		return nil, errors.New("this is not an encrypted token in compact form")
 	}
-	key, err := privateKey(keyFile)
+	key, declared, err := privateKey(keyFile)
 	if err != nil {
 		return nil, err
+	}
+	if declared != "" && declared != t.Alg() && (t.Alg() != "dir" || declared != t.headerText("enc")) {
+		return nil, fmt.Errorf("the key is for %s, and the token uses %s", clip(declared), clip(t.Alg()))
 	}
 	var plain []byte
 	if oaep, ok := wideOAEP(t.Alg()); ok {
@@ -65,37 +68,52 @@ func decryptKnown(t *Token, key any) ([]byte, error) {
 	return plain, nil
 }
 
-func privateKey(file []byte) (any, error) {
+// privateKey reads a private or secret key; declared is the algorithm that a JWK says it is for, "" if none.
+func privateKey(file []byte) (key any, declared string, err error) {
 	if text := strings.TrimSpace(string(file)); strings.HasPrefix(text, "{") {
-		v, twice, bad := scanJSON(text)
-		if bad != nil || len(twice) > 0 {
-			return nil, errors.New("the key file is no JSON Web Key")
-		}
-		kty := v.object.Get("kty").text
-		if kty != "oct" && !v.object.Has("d") {
-			return nil, errors.New("the key file holds no private key")
-		}
-		var key jose.JSONWebKey
-		if err := key.UnmarshalJSON([]byte(text)); err != nil || !key.Valid() {
-			return nil, errors.New("the key file is no JSON Web Key that can be read")
-		}
-		return key.Key, nil
+		return privateJWK(text)
 	}
 	block, _ := pem.Decode(file)
 	if block == nil {
-		return nil, errors.New("the key file is neither PEM nor a JSON Web Key")
+		return nil, "", errors.New("the key file is neither PEM nor a JSON Web Key")
 	}
 	if key, err := x509.ParsePKCS8PrivateKey(block.Bytes); err == nil {
-		return key, nil
+		return key, "", nil
 	}
 	if key, err := x509.ParsePKCS1PrivateKey(block.Bytes); err == nil {
-		return key, nil
+		return key, "", nil
 	}
 	if key, err := x509.ParseECPrivateKey(block.Bytes); err == nil {
-		return key, nil
+		return key, "", nil
 	}
 	if strings.Contains(block.Type, "ENCRYPTED") {
-		return nil, errors.New("the private key is locked with a passphrase; unlock it first")
+		return nil, "", errors.New("the private key is locked with a passphrase; unlock it first")
 	}
-	return nil, errors.New("the key file holds no private key (" + clip(block.Type) + ")")
+	return nil, "", errors.New("the key file holds no private key (" + clip(block.Type) + ")")
+}
+
+func privateJWK(text string) (key any, declared string, err error) {
+	v, twice, bad := scanJSON(text)
+	if bad != nil || len(twice) > 0 {
+		return nil, "", errors.New("the key file is no JSON Web Key")
+	}
+	declared = v.object.Get("alg").text
+	if use := v.object.Get("use").text; use != "" && use != "enc" {
+		return nil, "", errors.New("the key is not for encryption (use " + clip(use) + ")")
+	}
+	if v.object.Get("kty").text == "oct" {
+		secret, bad := octets(v.object, "k", MaxSize)
+		if bad != nil {
+			return nil, "", errors.New("the key file holds no usable k")
+		}
+		return secret, declared, nil
+	}
+	if !v.object.Has("d") {
+		return nil, "", errors.New("the key file holds no private key")
+	}
+	var jwk jose.JSONWebKey
+	if err := jwk.UnmarshalJSON([]byte(text)); err != nil || !jwk.Valid() {
+		return nil, "", errors.New("the key file is no JSON Web Key that can be read")
+	}
+	return jwk.Key, declared, nil
 }
