@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
@@ -71,7 +72,7 @@ func TestClientAssertions(t *testing.T) {
 			}
 		})
 	}
-	foreign, err := keyPairs{}.pair("x")
+	foreign, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,10 +56,17 @@ func TestFillingInADocument(t *testing.T) {
 }
 
 func TestKeyPairsAreMadeOnce(t *testing.T) {
-	f := &filler{pairs: keyPairs{}}
+	pairs, err := makeKeyPairs([]byte(`["${private_key_pem:a}", "${public_key_pem:a}", "${public_key_pem:b}"]`))
+	if err != nil || len(pairs) != 2 {
+		t.Fatalf("%d pairs, %v", len(pairs), err)
+	}
+	f := &filler{pairs: pairs}
 	private, err := f.text("${private_key_pem:a}")
 	again, err2 := f.text("${private_key_pem:a}")
 	public, err3 := f.text("${public_key_pem:a}")
+	if _, err := f.text("${private_key_pem:unnamed}"); err == nil {
+		t.Error("a pair came from nowhere")
+	}
 	if err != nil || err2 != nil || err3 != nil || private != again || !strings.HasPrefix(private, "-----BEGIN PRIVATE KEY-----") || !strings.HasPrefix(public, "-----BEGIN PUBLIC KEY-----") {
 		t.Errorf("%v %v %v\n%s%s", err, err2, err3, private, public)
 	}

@@ -155,7 +155,11 @@ func (r *Running) fill(w *World, o Options) error {
 	}
 	maps.Copy(values, urls)
 	values["ca_file"] = r.path("ca.pem")
-	f := &filler{values: values, now: o.Now(), pairs: keyPairs{}}
+	pairs, err := makeKeyPairs(w.source)
+	if err != nil {
+		return err
+	}
+	f := &filler{values: values, now: o.Now(), pairs: pairs}
 	text, err := f.document(w.source)
 	if err != nil {
 		return err
