@@ -2,6 +2,8 @@
 package compare
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"mintmark/inspect"
@@ -15,10 +17,10 @@ import (
 type Compare struct {
 	env    *page.Env
 	a, b   page.Side
-	all    bool // also what is the same
+	times  bool // compare the dates and ids too, which differ between any two tokens
+	found  inspect.Comparison
 	top    int
 	height int
-	total  int
 }
 
 // New makes the page; it shows what page.Open hands it.
@@ -39,11 +41,18 @@ func (c *Compare) Update(msg tea.Msg) tea.Cmd {
 	case page.Open:
 		if arg, ok := msg.Arg.(page.CompareArg); ok {
 			c.a, c.b, c.top = arg.A, arg.B, 0
+			c.compare()
 		}
 	case page.Wheel:
 		c.top += msg.Lines
 	}
 	return nil
+}
+
+func (c *Compare) compare() {
+	if c.a.Token != nil && c.b.Token != nil {
+		c.found = inspect.Compare(c.a.Token, c.b.Token, inspect.CompareOptions{Times: c.times})
+	}
 }
 
 // Press takes no key before its actions.
@@ -54,7 +63,7 @@ func (c *Compare) Actions() []page.Action {
 	own := printable.Own
 	look, move := own("Look"), own("Move")
 	return []page.Action{
-		{ID: "all", Keys: []string{"a"}, Verb: own("all"), Name: own("show or hide what is the same"), Group: look, Hint: true},
+		{ID: "times", Keys: []string{"a"}, Verb: own("all"), Name: own("compare dates and ids too, or leave them out"), Group: look, Hint: true},
 		{ID: "swap", Keys: []string{"s"}, Verb: own("swap"), Name: own("swap the two sides"), Group: look, Hint: true},
 		{ID: "down", Keys: []string{"j", "down"}, Verb: own("down"), Name: own("scroll down"), Group: move},
 		{ID: "up", Keys: []string{"k", "up"}, Verb: own("up"), Name: own("scroll up"), Group: move},
@@ -67,10 +76,12 @@ func (c *Compare) Actions() []page.Action {
 // Do runs an action.
 func (c *Compare) Do(id string) tea.Cmd {
 	switch id {
-	case "all":
-		c.all = !c.all
+	case "times":
+		c.times = !c.times
+		c.compare()
 	case "swap":
 		c.a, c.b = c.b, c.a
+		c.compare()
 	case "down":
 		c.top++
 	case "up":
@@ -85,107 +96,68 @@ func (c *Compare) Do(id string) tea.Cmd {
 	return nil
 }
 
-// pair is one name with its value on both sides, nil where it is missing.
-type pair struct {
-	name string
-	a, b *inspect.Value
-}
-
-// pairs joins two objects by exact name, in the order of the first, then what only the second has.
-func pairs(a, b *inspect.Object) []pair {
-	var out []pair
-	seen := map[string]bool{}
-	if a != nil {
-		for _, m := range a.Members {
-			if seen[m.Name] {
-				continue
-			}
-			seen[m.Name] = true
-			va := m.Value
-			p := pair{name: m.Name, a: &va}
-			if b.Has(m.Name) {
-				vb := b.Get(m.Name)
-				p.b = &vb
-			}
-			out = append(out, p)
-		}
-	}
-	if b != nil {
-		for _, m := range b.Members {
-			if !seen[m.Name] {
-				seen[m.Name] = true
-				vb := m.Value
-				out = append(out, pair{name: m.Name, b: &vb})
-			}
-		}
-	}
-	return out
-}
-
-// View draws header and claims, each differing pair one above the other.
+// View draws every difference, one side above the other.
 func (c *Compare) View(a page.Area) widget.Block {
 	p := c.env.Pen
 	inner, rows := a.W-4, a.H-2
 	if a.Bare {
 		inner, rows = a.W, a.H
 	}
-	var out widget.Block
-	if c.a.Token == nil || c.b.Token == nil {
-		out = p.WrapOwn(theme.Muted, "Choose two tokens on the workbench with c.", inner)
-	} else {
-		out = append(out, widget.L(p.Own(theme.Muted, "A "), p.Text(theme.Text, c.a.Name)), widget.L(p.Own(theme.Muted, "B "), p.Text(theme.Text, c.b.Name)), widget.Blank())
-		same := 0
-		out, same = c.group(out, p.Own(theme.Header, "header"), c.a.Token.Header, c.b.Token.Header, inner, same)
-		out, same = c.group(out, p.Own(theme.Payload, "claims"), c.a.Token.Claims, c.b.Token.Claims, inner, same)
-		if same > 0 && !c.all {
-			out = append(out, widget.Blank(), widget.L(p.Int(theme.Number, same), p.Own(theme.Muted, " the same, "), p.Own(theme.Accent, "a"), p.Own(theme.Muted, " shows them")))
-		}
-	}
+	out := c.lines(inner)
 	win, top := out.Window(c.top, rows)
-	c.top, c.height, c.total = top, rows, len(out)
+	c.top, c.height = top, rows
 	if a.Bare {
 		return win.Fit(a.W, a.H)
 	}
 	return p.Box(a.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Compare")), Body: win, Rows: rows})
 }
 
-func (c *Compare) group(out widget.Block, title widget.Span, a, b *inspect.Object, width, same int) (widget.Block, int) {
-	p, g := c.env.Pen, c.env.Pen.Glyph
-	out = append(out, widget.L(title))
-	for _, pr := range pairs(a, b) {
-		name := p.Text(theme.Name, printable.Of(pr.name)).CutMiddle(width / 3)
-		row := func(mark widget.Span, l widget.Line) {
-			out = append(out, widget.L(widget.Gap(4), mark.Pad(3)).Join(l).Fit(width))
-		}
-		side := func(label widget.Span, v *inspect.Value) {
-			row(label, widget.L(p.Text(theme.Text, printable.Of(clip(v.Show())))))
-		}
-		switch {
-		case pr.a != nil && pr.b != nil && pr.a.Raw() == pr.b.Raw():
-			same++
-			if c.all {
-				out = append(out, widget.L(p.Text(theme.Muted, g.Point).Pad(3), name.Pad(18), widget.Gap(1), p.Text(theme.Muted, printable.Of(clip(pr.a.Show())))).Fit(width))
-			}
-		case pr.b == nil:
-			out = append(out, widget.L(p.Text(theme.Warn, g.None).Pad(3), name, widget.Gap(2), p.Own(theme.Warn, "only in A")))
-			side(p.Own(theme.Muted, "A"), pr.a)
-		case pr.a == nil:
-			out = append(out, widget.L(p.Own(theme.Warn, "+").Pad(3), name, widget.Gap(2), p.Own(theme.Warn, "only in B")))
-			side(p.Own(theme.Muted, "B"), pr.b)
-		default:
-			left, right, note := p.Differ(clip(pr.a.Show()), clip(pr.b.Show()))
-			if pr.a.Kind() != pr.b.Kind() {
-				note = p.Own(theme.Warn, "another JSON type")
-			}
-			out = append(out, widget.L(p.Text(theme.Bad, g.Bad).Pad(3), name, widget.Gap(2), note).Fit(width))
-			row(p.Own(theme.Muted, "A"), left)
-			row(p.Own(theme.Muted, "B"), right)
-		}
+func (c *Compare) lines(width int) widget.Block {
+	p := c.env.Pen
+	if c.a.Token == nil || c.b.Token == nil {
+		return p.WrapOwn(theme.Muted, "Choose two tokens on the workbench with c.", width)
 	}
-	return append(out, widget.Blank()), same
+	out := widget.Block{
+		widget.L(p.Own(theme.Muted, "A  "), p.Text(theme.Text, c.a.Name)),
+		widget.L(p.Own(theme.Muted, "B  "), p.Text(theme.Text, c.b.Name)), widget.Blank(),
+	}
+	if len(c.found.Changes) == 0 {
+		out = append(out, widget.L(p.Text(theme.OK, p.Glyph.OK), p.Own(theme.Text, " Nothing differs that was compared.")))
+	}
+	for i := range c.found.Changes {
+		out = append(out, c.difference(&c.found.Changes[i], width)...)
+	}
+	if n := len(c.found.Ignored); n > 0 {
+		out = append(out, widget.L(p.Int(theme.Number, n), p.Own(theme.Muted, " differ as they do between any two tokens: "),
+			p.Text(theme.Muted, printable.Of(strings.Join(c.found.Ignored, ", ")))).Fit(width))
+		out = append(out, widget.L(p.Own(theme.Accent, "a"), p.Own(theme.Muted, " compares them too")))
+	}
+	return out
 }
 
-// clip bounds what is escaped and measured for one line.
+func (c *Compare) difference(d *inspect.Difference, width int) widget.Block {
+	p, g := c.env.Pen, c.env.Pen.Glyph
+	head := func(role theme.Role, mark printable.Text, note widget.Span) widget.Line {
+		return widget.L(p.Text(role, mark).Pad(3), p.Text(theme.Name, printable.Of(d.Path)).CutMiddle(width/2), widget.Gap(2), note).Fit(width)
+	}
+	side := func(name widget.Span, l widget.Line) widget.Line {
+		return widget.L(widget.Gap(3), name.Pad(3)).Join(l).Fit(width)
+	}
+	text := func(s string) widget.Line { return widget.L(p.Text(theme.Text, printable.Of(clip(s)))) }
+	var out widget.Block
+	switch d.Kind {
+	case inspect.Removed:
+		out = widget.Block{head(theme.Warn, g.None, p.Own(theme.Warn, "only in A")), side(p.Own(theme.Muted, "A"), text(d.Left))}
+	case inspect.Added:
+		out = widget.Block{head(theme.Warn, printable.Own("+"), p.Own(theme.Warn, "only in B")), side(p.Own(theme.Muted, "B"), text(d.Right))}
+	default:
+		left, right, note := p.Differ(clip(d.Left), clip(d.Right))
+		out = widget.Block{head(theme.Bad, g.Bad, note), side(p.Own(theme.Muted, "A"), left), side(p.Own(theme.Muted, "B"), right)}
+	}
+	return append(out, widget.Blank())
+}
+
+// clip bounds what is compared, escaped and measured for one line.
 func clip(s string) string {
 	if len(s) > 2000 {
 		return s[:2000] + "…"

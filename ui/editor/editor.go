@@ -1,20 +1,25 @@
-// Package editor makes and changes profiles in a form generated from declared fields.
+// Package editor makes and changes profiles in a form generated from declared fields: the profile's own, and those that
+// each cloud declares. Every keystroke is judged; nothing is stored before it is asked for.
 package editor
 
 import (
 	"context"
+	"encoding/json"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/printable"
 	"mintmark/profiles"
 	"mintmark/profiles/secret"
 	"mintmark/ui/jobs"
 	"mintmark/ui/page"
+	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
 
-// Deps is what this page may ask for. Test may be nil.
+// Deps is what this page may ask for. Test may be nil: then it is not offered.
 type Deps struct {
 	Clouds cloud.Registry
 	Get    func(ctx context.Context, name string) (profiles.Profile, error)
@@ -25,17 +30,173 @@ type Deps struct {
 
 // Editor is the page.
 type Editor struct {
-	env  *page.Env
-	deps Deps
+	env   *page.Env
+	deps  Deps
+	works page.Counter
+
+	how        string // new, edit, duplicate, rename
+	base       profiles.Profile
+	fields     []*field
+	cloudsOf   []string          // the cloud of each target
+	settings   []json.RawMessage // of each target, as typed
+	removed    bool              // a target was taken away
+	secretSeen string            // what secretNote judges
+	secretNote cloud.Note
+	focus      int
+	top        int
+	work       page.Work
+	card       *page.Card
+	tested     printable.Text
+	height     int
 }
 
-// New makes the page.
+// Messages to itself.
+type (
+	loaded    struct{ p profiles.Profile }
+	saved     struct{ name string }
+	testedAs  struct{ i jobs.Inspected }
+	leaveNow  struct{}
+	addTarget struct{ cloud string }
+)
+
+// New makes the page; page.Open tells it what to edit.
 func New(env *page.Env, deps Deps) *Editor { return &Editor{env: env, deps: deps} }
 
-func (e *Editor) Title() widget.Line                    { return widget.L() }
-func (e *Editor) Enter() tea.Cmd                        { return nil }
-func (e *Editor) Update(tea.Msg) tea.Cmd                { return nil }
-func (e *Editor) Press(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
-func (e *Editor) View(a page.Area) widget.Block         { return nil }
-func (e *Editor) Actions() []page.Action                { return nil }
-func (e *Editor) Do(string) tea.Cmd                     { return nil }
+// Title says what is edited.
+func (e *Editor) Title() widget.Line {
+	p := e.env.Pen
+	switch {
+	case e.how == "edit" || e.how == "rename":
+		return widget.L(p.Own(theme.Muted, "edit "), p.Text(theme.Strong, printable.Of(e.base.Name)))
+	case e.how == "duplicate":
+		return widget.L(p.Own(theme.Strong, "new profile"), p.Own(theme.Muted, " like "), p.Text(theme.Text, printable.Of(e.base.Name)))
+	}
+	return widget.L(p.Own(theme.Strong, "new profile"))
+}
+
+// Enter has nothing to do: Open brought the work.
+func (e *Editor) Enter() tea.Cmd { return nil }
+
+// Busy reports whether something is waited for.
+func (e *Editor) Busy() bool { return e.work.Running() }
+
+// Unsaved reports whether something was typed that is not stored.
+func (e *Editor) Unsaved() bool {
+	for _, f := range e.fields {
+		if f.input.Value() != f.before {
+			return true
+		}
+	}
+	return e.removed
+}
+
+// Update takes answers, pastes and clicks.
+func (e *Editor) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case page.Open:
+		if arg, ok := msg.Arg.(page.EditorArg); ok {
+			return e.begin(arg)
+		}
+	case tea.PasteMsg:
+		e.pasted(msg.Content)
+	case page.Hit:
+		if i, ok := msg.On.(fieldHit); ok && int(i) < len(e.fields) {
+			e.focus = int(i)
+		}
+	case page.Wheel:
+		e.move(msg.Lines / 3)
+	case page.Done:
+		if e.work.Is(msg.ID) {
+			e.work = page.Work{}
+			return e.done(msg)
+		}
+	case leaveNow:
+		e.fields = nil
+		return page.Send(page.Back{})
+	case addTarget:
+		e.addTarget(msg.cloud)
+	}
+	return nil
+}
+
+func (e *Editor) begin(arg page.EditorArg) tea.Cmd {
+	e.how, e.card, e.tested, e.fields, e.focus, e.top, e.removed = arg.How, nil, printable.Text{}, nil, 0, 0, false
+	e.base = profiles.Profile{}
+	if arg.Profile == "" {
+		e.build(profiles.Profile{})
+		return nil
+	}
+	return e.work.Start(&e.works, printable.Own("reading the profile"), e.env.Now(), 10*time.Second, func(ctx context.Context, _ func(any)) (any, error) {
+		p, err := e.deps.Get(ctx, arg.Profile)
+		return loaded{p}, err
+	})
+}
+
+func (e *Editor) done(d page.Done) tea.Cmd {
+	if d.Err != nil {
+		e.card = page.CardOf(printable.Own("That did not work."), d.Err)
+		return nil
+	}
+	switch v := d.Value.(type) {
+	case loaded:
+		e.base = v.p
+		p := v.p
+		if e.how == "duplicate" {
+			p.Name = ""
+		}
+		e.build(p)
+	case saved:
+		e.fields = nil
+		return tea.Batch(page.Send(page.Back{}), page.Send(page.Changed{Name: v.name}),
+			page.Send(page.Toast{Role: theme.OK, Text: printable.Of("Saved " + v.name + ".")}))
+	case testedAs:
+		e.tested = printable.Of("The tenant gave a token: " + string(v.i.Report.Verdict) + ".")
+	}
+	return nil
+}
+
+// save stores the profile, first under its new name if it has one.
+func (e *Editor) save() tea.Cmd {
+	p, s, ok := e.complete()
+	if !ok {
+		return nil
+	}
+	from := ""
+	if (e.how == "edit" || e.how == "rename") && p.Name != e.base.Name {
+		from = e.base.Name
+	}
+	return e.work.Start(&e.works, printable.Own("saving"), e.env.Now(), 15*time.Second, func(ctx context.Context, _ func(any)) (any, error) {
+		if from != "" {
+			if err := e.deps.Rename(ctx, from, p.Name); err != nil {
+				return nil, err
+			}
+		}
+		return saved{p.Name}, e.deps.Save(ctx, p, s)
+	})
+}
+
+// test fetches and verifies with what is typed, before anything is stored.
+func (e *Editor) test() tea.Cmd {
+	p, s, ok := e.complete()
+	if !ok || e.deps.Test == nil {
+		return nil
+	}
+	e.tested = printable.Text{}
+	return e.work.Start(&e.works, printable.Of("asking "+p.Domain+" for a token"), e.env.Now(), 40*time.Second, func(ctx context.Context, _ func(any)) (any, error) {
+		i, err := e.deps.Test(ctx, p, s)
+		return testedAs{i}, err
+	})
+}
+
+// complete reads the whole form; where something is wrong, the cursor goes there.
+func (e *Editor) complete() (profiles.Profile, *secret.Secret, bool) {
+	p, s := e.read()
+	for i, f := range e.fields {
+		if f.verdict.Status == "fail" {
+			e.focus = i
+			return p, s, false
+		}
+	}
+	e.card = nil
+	return p, s, true
+}

@@ -8,7 +8,9 @@ import (
 	"mintmark/auth0"
 	"mintmark/inspect"
 	"mintmark/inspect/printable"
+	"mintmark/inspect/wire"
 	"mintmark/profiles"
+	"mintmark/ui/jobs"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
@@ -50,7 +52,35 @@ func CardOf(doing printable.Text, err error) *Card {
 		}
 		return c
 	}
-	c.Why = []printable.Text{printable.Of(err.Error())}
+	return plainCard(c, err)
+}
+
+// plainCard reads the errors of jobs and of the wire, and everything else as it words itself.
+func plainCard(c *Card, err error) *Card {
+	var (
+		wish    *jobs.UsageError
+		missing *jobs.MissingSecretError
+		road    *wire.Error
+	)
+	add := func(why, next string) {
+		if why != "" {
+			c.Why = append(c.Why, printable.Of(why))
+		}
+		if next != "" {
+			c.Next = append(c.Next, printable.Of(next))
+		}
+	}
+	switch {
+	case errors.As(err, &wish):
+		add(wish.What+".", wish.Next)
+	case errors.As(err, &missing):
+		add("The profile is stored without its client secret or private key.", "Press e and give it one.")
+	case errors.As(err, &road):
+		c.Title, c.Facts = printable.Of(road.What), printable.Of(road.Code)
+		add(road.Why, road.Next)
+	default:
+		add(err.Error(), "")
+	}
 	return c
 }
 

@@ -44,39 +44,54 @@ type Crash struct{ Report string }
 // Counter gives ids to works. One lives in each page.
 type Counter struct{ n atomic.Int64 }
 
-// Start runs f off the screen's loop with a deadline. say may be called any number of times before f returns.
+// Start runs f off the screen's loop with a deadline. say may be called any number of times before f returns; what it
+// says arrives in that order, and before the answer.
 func (w *Work) Start(c *Counter, what printable.Text, now time.Time, limit time.Duration,
 	f func(ctx context.Context, say func(any)) (any, error)) tea.Cmd {
 	w.Stop()
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	id := c.n.Add(1)
 	*w = Work{what: what, since: now, cancel: cancel, id: id}
-	parts := make(chan any, 64)
+	news := make(chan tea.Msg, 64)
 	var next tea.Cmd
 	next = func() tea.Msg {
-		v, open := <-parts
-		if !open {
-			return nil
+		msg := <-news
+		if p, ok := msg.(Part); ok {
+			p.More = next
+			return p
 		}
-		return Part{ID: id, Value: v, More: next}
+		return msg
 	}
-	run := func() (msg tea.Msg) {
+	run := func() {
+		defer cancel()
 		defer func() {
-			close(parts)
-			cancel()
 			if r := recover(); r != nil {
-				msg = Crash{Report: CrashReport(r)}
+				news <- Crash{Report: CrashReport(r)}
 			}
 		}()
 		v, err := f(ctx, func(v any) {
 			select {
-			case parts <- v:
+			case news <- Part{ID: id, Value: v}:
 			case <-ctx.Done():
 			}
 		})
-		return Done{ID: id, Value: v, Err: err}
+		select {
+		case news <- Done{ID: id, Value: v, Err: err}:
+		case <-stopped(ctx):
+		}
 	}
-	return tea.Batch(run, next)
+	return func() tea.Msg {
+		go run()
+		return next()
+	}
+}
+
+// stopped is closed when the user stopped the work; running out of time is an answer that must still arrive.
+func stopped(ctx context.Context) <-chan struct{} {
+	if ctx.Err() == context.DeadlineExceeded {
+		return nil
+	}
+	return ctx.Done()
 }
 
 // Running reports whether an answer is still awaited.

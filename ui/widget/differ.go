@@ -4,20 +4,34 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"mintmark/inspect"
 	"mintmark/inspect/printable"
 	"mintmark/ui/theme"
 )
 
-// Differ marks where two texts part: what they share is plain, the differing middle stands out, and the note says the
-// difference in words, so that it is seen without colours too. It compares what was sent, not what is shown.
+// Differ marks where two texts part: what they share is plain, the differing characters stand out, and the note says
+// the difference in words, so that it is seen without colours too. It compares what was sent, not what is shown.
 func (p Pen) Differ(expected, actual string) (wanted, got Line, note Span) {
+	wanted, got = p.Marked(inspect.Diff(expected, actual))
 	head, tail := shared(expected, actual)
 	e, a := expected[head:len(expected)-tail], actual[head:len(actual)-tail]
-	mark := func(s, middle string) Line {
-		return L(p.Text(theme.Text, printable.Of(s[:head])), p.Text(theme.Differ, printable.Of(middle)),
-			p.Text(theme.Text, printable.Of(s[len(s)-tail:])))
+	return wanted, got, p.difference(expected, actual, e, a, head, tail)
+}
+
+// Marked draws a difference's two sides.
+func (p Pen) Marked(spans []inspect.Span) (wanted, got Line) {
+	for _, s := range spans {
+		text := printable.Of(s.Text)
+		switch s.Mark {
+		case inspect.OnlyExpected:
+			wanted = wanted.Add(p.Text(theme.Differ, text))
+		case inspect.OnlyActual:
+			got = got.Add(p.Text(theme.Differ, text))
+		default:
+			wanted, got = wanted.Add(p.Text(theme.Text, text)), got.Add(p.Text(theme.Text, text))
+		}
 	}
-	return mark(expected, e), mark(actual, a), p.difference(expected, actual, e, a, head, tail)
+	return wanted, got
 }
 
 func (p Pen) difference(expected, actual, e, a string, head, tail int) Span {

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
 	"mintmark/ui/jobs"
 	"mintmark/ui/page"
@@ -266,7 +267,20 @@ func (w *Workbench) copyMenu(r *row) tea.Cmd {
 		form("c", "curl", own("curl"), own("a curl command"), own("a request to the API with it")),
 		form("e", "env", own("export"), own("an export line"), own("export TOKEN=…")),
 		form("j", "json", own("JSON"), own("the decoded JSON"), own("header and claims, no signature")),
+		w.reportItem(r, f),
 	}})
+}
+
+// reportItem is the redacted report for a ticket: claims yes, signature and secrets no.
+func (w *Workbench) reportItem(r *row, f jobs.Fetched) page.Item {
+	done := jobs.Tried{Profile: f.Profile, Token: r.token, Trials: append([]cloud.Trial(nil), r.trials...)}
+	judged, now := jobs.Inspected{}, w.env.Now()
+	if r.judged != nil {
+		judged = *r.judged
+	}
+	own := printable.Own
+	return page.Item{Key: "r", Label: own("report"), Note: own("redacted Markdown for a ticket"),
+		Choice: page.Copy{What: own("the redacted report"), Make: func() (string, error) { return jobs.Report(done, judged, now, "md") }}}
 }
 
 func (w *Workbench) copyChosen() tea.Cmd {

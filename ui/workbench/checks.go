@@ -3,6 +3,7 @@ package workbench
 import (
 	"sort"
 	"strconv"
+	"strings"
 
 	"mintmark/inspect"
 	"mintmark/inspect/printable"
@@ -159,6 +160,10 @@ func (w *Workbench) code(text string, width int) widget.Block {
 	p := w.env.Pen
 	var out widget.Block
 	for _, line := range splitLines(text) {
+		if rest, ok := strings.CutSuffix(line, `\`); ok && len(line) < width { // a line that goes on: that backslash is no escape
+			out = append(out, widget.L(p.Text(theme.Info, printable.Of(rest)), p.Own(theme.Info, `\`)))
+			continue
+		}
 		out = append(out, p.Wrap(theme.Info, printable.Of(line), width)...)
 	}
 	return out

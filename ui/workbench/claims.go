@@ -18,13 +18,16 @@ func (w *Workbench) claims(r *row, width int) []item {
 	if r.token.Claims == nil {
 		return w.sentence(theme.Muted, printable.Own("It has no readable claims: it is encrypted, or its payload is not a JSON object. See Checks."), width)
 	}
-	label := 4
+	label, values := 4, 12
 	for _, m := range r.token.Claims.Members {
 		label = max(label, min(p.Text(theme.Name, printable.Of(m.Name)).Width(), max(10, width/3)))
+		if m.Value.Kind() != inspect.ObjectKind {
+			values = max(values, w.value(m).Width())
+		}
 	}
 	var out []item
 	for i, m := range r.token.Claims.Members {
-		out = append(out, w.claim(r, m, "claims."+m.Name, strconv.Itoa(i), label, 0, width))
+		out = append(out, w.claim(r, m, "claims."+m.Name, strconv.Itoa(i), label, values, width))
 		if key := "claim." + strconv.Itoa(i); r.open[key] {
 			out[len(out)-1].lines = append(out[len(out)-1].lines, w.whole(r, m, "claims."+m.Name, width-2)...)
 		}
@@ -32,20 +35,20 @@ func (w *Workbench) claims(r *row, width int) []item {
 	return out
 }
 
-func (w *Workbench) claim(r *row, m inspect.Member, path, index string, label, depth, width int) item {
+func (w *Workbench) claim(r *row, m inspect.Member, path, index string, label, values, width int) item {
 	p := w.env.Pen
 	name := p.Text(theme.Name, printable.Of(m.Name)).CutMiddle(label).Pad(label)
 	line := func(note widget.Span) widget.Line {
-		value := w.value(m)
-		l := widget.L(widget.Gap(depth*2), name, widget.Gap(2))
+		l := widget.L(name, widget.Gap(2))
 		room := width - l.Width()
-		if note.Width() > 0 && room >= 40 {
-			valueRoom := max(24, min(value.Width(), room-min(note.Width(), room/2)-2))
-			l = l.Add(value.CutMiddle(valueRoom))
-			column := label + 2 + max(24, min(40, room/2))
-			return l.Add(widget.Gap(max(2, column-l.Width()))).Add(note.Cut(width - max(l.Width()+2, column)))
+		if room < 40 {
+			return l.Add(w.value(m).CutMiddle(room))
 		}
-		return l.Add(value.CutMiddle(room))
+		if note.Width() == 0 {
+			return l.Add(w.value(m).CutMiddle(room))
+		}
+		column := min(values, max(20, room*3/5))
+		return l.Add(w.value(m).CutMiddle(column).Pad(column), widget.Gap(2), note.Cut(room-column-2))
 	}
 	note, live := w.note(r, m, path)
 	it := item{key: "claim." + index, lines: widget.Block{line(note)}, copy: m.Value.Show(), what: printable.Of("claim " + m.Name)}
@@ -88,6 +91,9 @@ func (w *Workbench) note(r *row, m inspect.Member, path string) (widget.Span, fu
 	if at, ok := dateOf(m); ok {
 		live := func() widget.Span {
 			left := at.Sub(w.env.Now())
+			if left > -2*time.Second && left < 2*time.Second {
+				return p.Own(theme.Muted, "just now")
+			}
 			if left >= 0 {
 				return p.Text(theme.Muted, printable.Of("in "+strings.TrimSpace(widget.Countdown(left).String())))
 			}
@@ -95,15 +101,16 @@ func (w *Workbench) note(r *row, m inspect.Member, path string) (widget.Span, fu
 		}
 		return live(), live
 	}
-	return p.Text(theme.Muted, printable.Of(meaning(r.token, m))), nil
+	return p.Text(theme.Muted, printable.Of(meaning(m))), nil
 }
 
 // whole is one claim in full: meaning, raw value, every finding.
 func (w *Workbench) whole(r *row, m inspect.Member, path string, width int) widget.Block {
 	p := w.env.Pen
 	var out widget.Block
-	if text := meaning(r.token, m); text != "" {
-		out = append(out, p.Wrap(theme.Muted, printable.Of(text), width)...)
+	if text, source := explained(m); text != "" {
+		out = append(out, p.Wrap(theme.Muted, printable.Of(text), width-2)...)
+		out = append(out, p.Wrap(theme.Faint, printable.Of(source), width-2)...)
 	}
 	if k := m.Value.Kind(); k == inspect.ObjectKind || k == inspect.Array {
 		out = append(out, w.tree(m.Value, width, 0)...)

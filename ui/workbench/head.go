@@ -23,13 +23,12 @@ func (w *Workbench) head(r *row, width, n int) widget.Block {
 	if r.token == nil {
 		return out
 	}
-	out = append(out, w.verdict(r, width), w.remaining(r, width))
+	var life widget.Block
 	if n >= 3 && r.card == nil {
-		if t := w.timeline(r, width); len(t) > 0 {
-			out = append(out, t...)
-		}
+		life = w.timeline(r, width)
 	}
-	return out
+	out = append(out, w.verdict(r, width), w.remaining(r, width, len(life) == 0))
+	return append(out, life...)
 }
 
 func (w *Workbench) verdict(r *row, width int) widget.Line {
@@ -54,7 +53,7 @@ func (w *Workbench) verdict(r *row, width int) widget.Line {
 }
 
 // remaining is the countdown with its bar, local and UTC end, and what a wrong clock does to it.
-func (w *Workbench) remaining(r *row, width int) widget.Line {
+func (w *Workbench) remaining(r *row, width int, bar bool) widget.Line {
 	p := w.env.Pen
 	at, known := r.expires()
 	if !known {
@@ -71,9 +70,9 @@ func (w *Workbench) remaining(r *row, width int) widget.Line {
 	}
 	times := widget.L(widget.Gap(2), p.Text(theme.Text, w.local(at)), p.Own(theme.Muted, " local · "),
 		p.Text(theme.Muted, printable.Of(at.UTC().Format("15:04:05")+"Z")))
-	if life := r.lifetime(); life > 0 && left > 0 && width-l.Width()-times.Width() >= 14 {
-		bar := min(20, width-l.Width()-times.Width()-2)
-		l = l.Add(widget.Gap(2)).Join(p.Bar(u.Role, float64(left)/float64(life), bar))
+	if life := r.lifetime(); bar && life > 0 && left > 0 && width-l.Width()-times.Width() >= 14 {
+		cells := min(20, width-l.Width()-times.Width()-2)
+		l = l.Add(widget.Gap(2)).Join(p.Bar(u.Role, float64(left)/float64(life), cells))
 	}
 	l = l.Join(times)
 	if off := r.offset(); off > 5*time.Second || off < -5*time.Second {
@@ -111,6 +110,14 @@ func (w *Workbench) chain(width int) widget.Line {
 	if r == nil || r.scratch {
 		return widget.Blank()
 	}
+	if l := w.links(r, true); l.Width() <= width {
+		return l
+	}
+	return w.links(r, false).Fit(width)
+}
+
+// links draws the chain; when terse, words stand only where something is wrong.
+func (w *Workbench) links(r *row, wordy bool) widget.Line {
 	p, g := w.env.Pen, w.env.Pen.Glyph
 	rule := p.Rule(theme.Faint, 2)
 	l := widget.L(widget.Gap(1))
@@ -120,7 +127,7 @@ func (w *Workbench) chain(width int) widget.Line {
 		}
 		hit := openTab(tab)
 		l = l.Add(p.Text(theme.Muted, name).On(hit), widget.Gap(1), p.Text(role, glyph).On(hit))
-		if word.String() != "" {
+		if word.String() != "" && (wordy || role == theme.Bad || role == theme.Warn) {
 			l = l.Add(widget.Gap(1), p.Text(role, word).On(hit))
 		}
 	}
@@ -136,7 +143,7 @@ func (w *Workbench) chain(width int) widget.Line {
 		s := w.targetState(r, t.Cloud, t.Name)
 		link(w.targetTitle(r, t), s.role, s.glyph, s.word, 2)
 	}
-	return l.Fit(width)
+	return l
 }
 
 type linker func(name printable.Text, role theme.Role, glyph, word printable.Text, tab int)

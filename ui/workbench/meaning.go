@@ -1,23 +1,22 @@
 package workbench
 
-import "mintmark/inspect"
+import (
+	"strings"
+
+	"mintmark/inspect"
+)
 
 // meaning is what a claim is for, in a few words; "" for what nobody but its tenant knows.
-func meaning(_ *inspect.Token, m inspect.Member) string {
-	switch m.Name {
-	case "iss":
-		return "the tenant that minted it"
-	case "sub":
-		return "whom it speaks for"
-	case "aud":
-		return "the API it is meant for"
-	case "azp":
-		return "the client it was given to"
-	case "scope":
-		return "what it allows"
+func meaning(m inspect.Member) string {
+	entry, _ := inspect.Describe(m.Name, false)
+	return entry.Title
+}
+
+// explained is all that the dictionary says of a claim: what it means, what Auth0 does with it, and the source.
+func explained(m inspect.Member) (text, source string) {
+	entry, ok := inspect.Describe(m.Name, false)
+	if !ok {
+		return "", ""
 	}
-	if len(m.Name) > 8 && m.Name[:8] == "https://" {
-		return "custom claim"
-	}
-	return ""
+	return strings.TrimSpace(entry.Meaning + " " + entry.Auth0), entry.Source
 }

@@ -1,7 +1,6 @@
 package workbench
 
 import (
-	"strings"
 	"time"
 
 	"mintmark/inspect/printable"
@@ -25,7 +24,7 @@ func (w *Workbench) timeline(r *row, width int) widget.Block {
 		return nil
 	}
 	p := w.env.Pen
-	n := width - 18
+	n := width - 20
 	now := w.env.Now()
 	column := func(at time.Time) int {
 		c := int(float64(n-1) * float64(at.Sub(iat)) / float64(exp.Sub(iat)))
@@ -56,7 +55,7 @@ func (w *Workbench) timeline(r *row, width int) widget.Block {
 	out := widget.Block{line}
 	if len(marks) > 1 {
 		words := widget.L(widget.Gap(10 + column(marks[1].at)))
-		out = append(out, words.Add(p.Text(theme.Warn, p.Glyph.Tick), p.Text(theme.Muted, printable.Of(" "+strings.TrimSpace(marks[1].word)+": AWS and Google take no older token"))))
+		out = append(out, words.Add(p.Text(theme.Warn, p.Glyph.Tick), p.Text(theme.Muted, printable.Of(" "+marks[1].word+": Google takes no older token, AWS likely neither"))))
 	}
 	return out
 }

@@ -1,0 +1,339 @@
+package editor
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mintmark/inspect"
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/printable"
+	"mintmark/profiles"
+	"mintmark/ui/page"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// Actions of the form. Typing takes the plain keys, so these are control keys.
+func (e *Editor) Actions() []page.Action {
+	own := printable.Own
+	form, move := own("Form"), own("Move")
+	var out []page.Action
+	if len(e.fields) > 0 {
+		out = append(out, page.Action{ID: "save", Keys: []string{"ctrl+o"}, Verb: own("save"), Name: own("store the profile"), Group: form, Hint: true})
+		if e.deps.Test != nil {
+			out = append(out, page.Action{ID: "test", Keys: []string{"ctrl+t"}, Verb: own("test"), Name: own("fetch and verify before saving"), Group: form, Hint: true})
+		}
+		out = append(out, page.Action{ID: "add-cloud", Keys: []string{"ctrl+n"}, Verb: own("add cloud"), Name: own("add a cloud to try"), Group: form, Hint: true})
+		if e.focus < len(e.fields) && e.fields[e.focus].target >= 0 {
+			out = append(out, page.Action{ID: "remove-cloud", Keys: []string{"ctrl+x"}, Verb: own("remove"), Name: own("remove this cloud"), Group: form, Hint: true})
+		}
+	}
+	return append(out,
+		page.Action{ID: "next", Keys: []string{"tab", "down", "enter"}, Verb: own("next"), Name: own("next field"), Group: move},
+		page.Action{ID: "previous", Keys: []string{"shift+tab", "up"}, Verb: own("previous"), Name: own("previous field"), Group: move},
+		page.Action{ID: "next-page", Keys: []string{"pgdown"}, Verb: own("page"), Name: own("a page down"), Group: move},
+		page.Action{ID: "previous-page", Keys: []string{"pgup"}, Verb: own("page"), Name: own("a page up"), Group: move},
+		page.Action{ID: "back", Keys: []string{"esc"}, Verb: own("back"), Name: own("cancel, dismiss, leave"), Group: move, Hint: true})
+}
+
+// Press takes typing; control keys and moves are actions.
+func (e *Editor) Press(k tea.KeyPressMsg) (tea.Cmd, bool) {
+	if e.focus >= len(e.fields) {
+		return nil, false
+	}
+	f := e.fields[e.focus]
+	if f.Kind == cloud.Choice {
+		return nil, e.pressChoice(f, k)
+	}
+	switch key := k.String(); {
+	case key == "ctrl+o", key == "ctrl+t", key == "ctrl+n", key == "ctrl+x", key == "tab", key == "shift+tab", key == "esc", key == "ctrl+c":
+		return nil, false
+	case key == "enter" && !f.lines():
+		return nil, false
+	case (key == "up" || key == "down") && !f.lines():
+		return nil, false
+	}
+	if !f.input.Key(k) {
+		return nil, false
+	}
+	e.judge()
+	return nil, true
+}
+
+// pressChoice turns through the choices.
+func (e *Editor) pressChoice(f *field, k tea.KeyPressMsg) bool {
+	at := slices.Index(f.Choices, f.input.Value())
+	switch k.String() {
+	case "right", "space", "l":
+		at++
+	case "left", "h":
+		at--
+	default:
+		return k.Text != "" && k.Mod&^tea.ModShift == 0
+	}
+	if len(f.Choices) > 0 {
+		f.input.Set(f.Choices[(at+len(f.Choices))%len(f.Choices)])
+	}
+	e.judge()
+	return true
+}
+
+// pasted puts a paste into the field; a curl command or an .env text into a new form fills all that it names.
+func (e *Editor) pasted(text string) {
+	if e.focus >= len(e.fields) {
+		return
+	}
+	if e.how == "new" && !e.Unsaved() && e.fields[e.focus].target == own && e.fill(text) {
+		return
+	}
+	f := e.fields[e.focus]
+	if f.Kind == cloud.Choice {
+		return
+	}
+	f.input.Paste(text)
+	if f.verdict.Cleaned != "" {
+		f.input.Set(f.verdict.Cleaned)
+	}
+	e.judge()
+}
+
+func (e *Editor) fill(text string) bool {
+	read := profiles.FromEnv
+	if strings.Contains(text, "/oauth/token") {
+		read = profiles.FromCurl
+	} else if !strings.Contains(text, "AUTH0_") {
+		return false
+	}
+	p, s, err := read(text)
+	if err != nil || p.Domain == "" {
+		return false
+	}
+	e.build(p)
+	for _, f := range e.fields {
+		f.before = ""
+		if f.secret && !s.Empty() {
+			f.input.Set(s.Reveal())
+		}
+	}
+	e.judge()
+	return true
+}
+
+// Do runs an action.
+func (e *Editor) Do(id string) tea.Cmd {
+	switch id {
+	case "save":
+		return e.save()
+	case "test":
+		return e.test()
+	case "add-cloud":
+		return e.cloudMenu()
+	case "remove-cloud":
+		e.removeTarget()
+	case "next":
+		e.move(1)
+	case "previous":
+		e.move(-1)
+	case "next-page":
+		e.move(max(1, e.height/2))
+	case "previous-page":
+		e.move(-max(1, e.height/2))
+	case "back":
+		return e.back()
+	}
+	return nil
+}
+
+func (e *Editor) move(n int) {
+	if len(e.fields) > 0 {
+		e.focus = max(0, min(len(e.fields)-1, e.focus+n))
+	}
+}
+
+func (e *Editor) back() tea.Cmd {
+	switch {
+	case e.work.Running():
+		e.work.Stop()
+		if len(e.fields) == 0 {
+			return page.Send(page.Back{})
+		}
+		return nil
+	case e.card != nil:
+		e.card = nil
+		return nil
+	case e.Unsaved():
+		return page.Send(page.Ask{Title: printable.Own("Leave without saving?"), Yes: printable.Own("leave"), Danger: true, Answer: leaveNow{},
+			Body: []printable.Text{printable.Own("What you typed here is not in the store yet.")}})
+	}
+	e.fields = nil
+	return page.Send(page.Back{})
+}
+
+func (e *Editor) cloudMenu() tea.Cmd {
+	m := page.Menu{Title: printable.Own("Add a cloud")}
+	for i, c := range e.deps.Clouds {
+		m.Items = append(m.Items, page.Item{Key: itoa(i + 1), Label: printable.Of(c.Title()), Choice: addTarget{c.ID()}})
+	}
+	return page.Send(m)
+}
+
+// View draws the form, the focused field with its help and verdict in sight.
+func (e *Editor) View(a page.Area) widget.Block {
+	p := e.env.Pen
+	inner, rows := a.W-4, a.H-2
+	if a.Bare {
+		inner, rows = a.W, a.H
+	}
+	var head widget.Block
+	if e.card != nil {
+		head = append(e.card.View(e.env, inner), widget.Blank())
+	}
+	if e.work.Running() {
+		head = append(head, e.work.Line(e.env))
+	} else if e.tested.String() != "" {
+		head = append(head, widget.L(p.Text(theme.OK, p.Glyph.OK), widget.Gap(1), p.Text(theme.Text, e.tested)))
+	}
+	if len(head) > rows-3 {
+		head = head[:max(0, rows-3)]
+	}
+	rows -= len(head)
+	flat, from, to := e.form(inner)
+	if to-rows > e.top {
+		e.top = to - rows
+	}
+	if from < e.top {
+		e.top = from
+	}
+	win, top := flat.Window(e.top, rows)
+	e.top, e.height = top, rows
+	body := append(head, win.Fit(inner, rows)...)
+	if a.Bare {
+		return body.Fit(a.W, a.H)
+	}
+	return p.Box(a.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Profile")), Right: e.trouble(), Body: body, Rows: a.H - 2})
+}
+
+// trouble counts what must be put right before saving.
+func (e *Editor) trouble() widget.Line {
+	p := e.env.Pen
+	n := 0
+	for _, f := range e.fields {
+		if f.verdict.Status == inspect.Fail {
+			n++
+		}
+	}
+	if n == 0 {
+		return widget.L()
+	}
+	return widget.L(p.Text(theme.Bad, p.Glyph.Bad), widget.Gap(1), p.Int(theme.Bad, n), p.Own(theme.Bad, " to put right"))
+}
+
+// form is all fields below each other; from and to are the lines of the focused one.
+func (e *Editor) form(width int) (out widget.Block, from, to int) {
+	p := e.env.Pen
+	label := 0
+	for _, f := range e.fields {
+		label = max(label, p.Text(theme.Muted, printable.Of(f.Label)).Width())
+	}
+	label = min(label, max(8, width/3))
+	for i, f := range e.fields {
+		if f.group != "" {
+			if len(out) > 0 {
+				out = append(out, widget.Blank())
+			}
+			out = append(out, widget.L(p.Text(theme.Strong, printable.Of(f.group))))
+		}
+		start := len(out)
+		for _, l := range e.row(f, i == e.focus, label, width) {
+			out = append(out, l.On(fieldHit(i)))
+		}
+		if i == e.focus {
+			from, to = start, len(out)
+			if f.group != "" {
+				from--
+			}
+		}
+	}
+	return out, from, to
+}
+
+func (e *Editor) row(f *field, focused bool, label, width int) widget.Block {
+	p, g := e.env.Pen, e.env.Pen.Glyph
+	mark := widget.Gap(2)
+	role := theme.Muted
+	if focused {
+		mark, role = p.Text(theme.Accent, g.Chosen).Pad(2), theme.Accent
+	}
+	name := p.Text(role, printable.Of(f.Label)).Cut(label).Pad(label)
+	state := widget.Gap(2)
+	switch f.verdict.Status {
+	case inspect.Fail:
+		state = p.Text(theme.Bad, g.Bad).Pad(2)
+	case inspect.Warn:
+		state = p.Text(theme.Warn, g.Warn).Pad(2)
+	}
+	left := widget.L(mark, name, widget.Gap(1), state)
+	room := width - left.Width()
+	h := 1
+	if focused && f.lines() {
+		h = min(6, 1+strings.Count(f.input.Value(), "\n"))
+		if f.Kind == cloud.JSON && f.input.Value() != "" {
+			h = 6
+		}
+	}
+	var value widget.Block
+	if f.Kind == cloud.Choice {
+		value = widget.Block{e.choice(f, focused)}
+	} else if !focused && f.lines() && f.input.Value() != "" {
+		text := strings.Join(strings.Fields(f.input.Value()), " ")
+		if f.Kind != cloud.JSON {
+			text = strings.ReplaceAll(f.input.Value(), "\n", ", ")
+		}
+		value = widget.Block{widget.L(p.Text(theme.Text, printable.Of(text[:min(len(text), 500)])).Cut(room))}
+	} else {
+		value = f.input.View(p, room, h, focused)
+	}
+	out := widget.Block{left.Join(value[0])}
+	for _, l := range value[1:] {
+		out = append(out, widget.L(widget.Gap(left.Width())).Join(l))
+	}
+	if !focused {
+		return out
+	}
+	notes := p.Wrap(theme.Muted, printable.Of(f.Help), room)
+	if f.Default != "" && f.input.Value() == "" {
+		notes = append(notes, p.Wrap(theme.Muted, printable.Of("Empty means "+f.Default+"."), room)...)
+	}
+	if len(f.Command) > 0 {
+		notes = append(notes, p.Wrap(theme.Info, printable.Of(strings.Join(f.Command, " ")), room)...)
+	}
+	if f.verdict.Text != "" {
+		role, glyph := theme.OK, g.OK
+		switch f.verdict.Status {
+		case inspect.Fail:
+			role, glyph = theme.Bad, g.Bad
+		case inspect.Warn:
+			role, glyph = theme.Warn, g.Warn
+		}
+		notes = append(notes, p.Wrap(role, printable.Of(glyph.String()+" "+f.verdict.Text), room)...)
+	}
+	return append(out, notes.Indent(left.Width())...)
+}
+
+func (e *Editor) choice(f *field, focused bool) widget.Line {
+	p := e.env.Pen
+	value := f.input.Value()
+	shown := p.Text(theme.Text, printable.Of(value))
+	if value == "" {
+		shown = p.Text(theme.Faint, printable.Of(f.Default))
+	}
+	if !focused {
+		return widget.L(shown)
+	}
+	return widget.L(shown.As(theme.Reverse), widget.Gap(2), p.Own(theme.Accent, "space"), p.Own(theme.Muted, " next of "), p.Int(theme.Muted, len(f.Choices)))
+}
