@@ -1,6 +1,7 @@
 package auth0
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -18,7 +19,7 @@ const (
 
 // tokenRequest makes one authenticated token endpoint request from the grant's own parameters. The method is the one
 // configured and never probed: a probe would spend quota, and hide the first error behind the second.
-func tokenRequest(c Client, grant url.Values, now time.Time) (*http.Request, *Problem) {
+func tokenRequest(ctx context.Context, c Client, grant url.Values, now time.Time) (*http.Request, *Problem) {
 	form := url.Values{}
 	for name, value := range c.Extra {
 		form.Set(name, value)
@@ -47,7 +48,7 @@ func tokenRequest(c Client, grant url.Values, now time.Time) (*http.Request, *Pr
 	if fault := checkEndpoint(c.tokenURL()); fault != "" {
 		return nil, local(causeAddress, c, fault)
 	}
-	req, err := postForm(c.tokenURL(), form)
+	req, err := postForm(ctx, c.tokenURL(), form)
 	if err != nil {
 		return nil, local(causeAddress, c, "it cannot be read as a URL")
 	}

@@ -43,11 +43,11 @@ func setIf(form url.Values, name, value string) {
 
 // askToken sends one token request of any grant and reads the tokens of a good answer.
 func askToken(ctx context.Context, hc *http.Client, c Client, form url.Values, f flow, now func() time.Time) (answer, tokens, *Problem) {
-	req, problem := tokenRequest(c, form, now())
+	req, problem := tokenRequest(ctx, c, form, now())
 	if problem != nil {
 		return answer{}, tokens{}, problem
 	}
-	a, fault := ask(ctx, hc, req, now)
+	a, fault := ask(hc, req, now)
 	if fault != nil {
 		return a, tokens{}, unreachable(fault, a, c)
 	}

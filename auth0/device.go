@@ -30,8 +30,7 @@ type DeviceCode struct {
 	FullURL   string // the same with the code in it, for a QR code; "" if the tenant gives none
 	ExpiresAt time.Time
 	Interval  time.Duration // between two polls
-
-	code secret.Secret
+	Code      secret.Secret // the device code; exported because fmt cannot mask a secret in an unexported field
 }
 
 const (
@@ -51,11 +50,11 @@ func (f DeviceFlow) Start(ctx context.Context) (DeviceCode, error) {
 	setIf(form, "audience", f.Client.Audience)
 	setIf(form, "scope", strings.Join(f.Client.Scopes, " "))
 	setIf(form, "organization", f.Client.Organization)
-	req, err := postForm(address, form)
+	req, err := postForm(ctx, address, form)
 	if err != nil {
 		return DeviceCode{}, local(causeAddress, f.Client, "it cannot be read as a URL")
 	}
-	a, fault := ask(ctx, f.HTTP, req, f.Now)
+	a, fault := ask(f.HTTP, req, f.Now)
 	if fault != nil {
 		return DeviceCode{}, unreachable(fault, a, f.Client)
 	}
@@ -86,7 +85,7 @@ func readDeviceCode(a answer, c Client) (DeviceCode, error) {
 	if body.ExpiresIn <= 0 || body.ExpiresIn > 86400 {
 		body.ExpiresIn = 900
 	}
-	return DeviceCode{UserCode: body.UserCode, URL: body.URI, FullURL: body.Full, code: secret.New(body.DeviceCode),
+	return DeviceCode{UserCode: body.UserCode, URL: body.URI, FullURL: body.Full, Code: secret.New(body.DeviceCode),
 		ExpiresAt: a.sent.Add(time.Duration(body.ExpiresIn * float64(time.Second))),
 		Interval:  min(max(time.Duration(body.Interval*float64(time.Second)), minInterval), maxInterval)}, nil
 }
@@ -97,7 +96,7 @@ func (f DeviceFlow) Poll(ctx context.Context, code *DeviceCode) (g UserGrant, mo
 	if !f.Now().Before(code.ExpiresAt) {
 		return UserGrant{}, false, fill(ruleOf(causeDevExp), reply{client: f.Client, flow: deviceFlow})
 	}
-	form := url.Values{"grant_type": {deviceGrant}, "device_code": {code.code.Reveal()}}
+	form := url.Values{"grant_type": {deviceGrant}, "device_code": {code.Code.Reveal()}}
 	g, problem := userTokens(ctx, f.HTTP, f.Client, form, deviceFlow, f.Now)
 	switch {
 	case problem == nil:

@@ -107,11 +107,11 @@ func fetchKeySet(ctx context.Context, hc *http.Client, address string, c Client,
 
 // fetch gets a published document, whole and with status 200.
 func fetch(ctx context.Context, hc *http.Client, address string, c Client, now func() time.Time) (answer, *Problem) {
-	req, err := get(address)
+	req, err := get(ctx, address)
 	if err != nil {
 		return answer{}, local(causeAddress, c, "it cannot be read as a URL")
 	}
-	a, fault := ask(ctx, hc, req, now)
+	a, fault := ask(hc, req, now)
 	switch {
 	case fault != nil:
 		return a, unreachable(fault, a, c)

@@ -1,6 +1,7 @@
 package auth0
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -136,7 +137,8 @@ func Network(err error, c Client) *Problem {
 	if err == nil {
 		return nil
 	}
-	if p, ok := err.(*Problem); ok { //nolint:errorlint // a wrapped problem is found by Classify's caller
+	var p *Problem
+	if errors.As(err, &p) {
 		return p
 	}
 	return unreachable(wire.Classify(err), answer{}, c)

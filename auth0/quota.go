@@ -41,7 +41,9 @@ func buckets(owner, value string, now time.Time) []Bucket {
 			case "r":
 				b.Remaining = number(v)
 			case "t":
-				b.ResetAt = sensible(now.Add(time.Duration(min(number(v), 1<<30))*time.Second), now)
+				if n := number(v); n > 0 {
+					b.ResetAt = sensible(now.Add(time.Duration(n)*time.Second), now)
+				}
 			}
 		}
 		if named {

@@ -25,11 +25,11 @@ type answer struct {
 func (a answer) offset() Offset { return MeasureOffset(a.header, a.sent, a.received) }
 
 // ask sends one request, once. The error says why no whole answer came; the answer then still holds the exchange.
-func ask(ctx context.Context, hc *http.Client, req *http.Request, now func() time.Time) (answer, *wire.Error) {
+func ask(hc *http.Client, req *http.Request, now func() time.Time) (answer, *wire.Error) {
 	var a answer
 	client, recorder := wire.Record(hc, now)
 	stamps := &stamps{now: now, sent: now()} // a transport that tells nothing leaves the earliest and the latest moment
-	resp, err := client.Do(req.WithContext(httptrace.WithClientTrace(ctx, stamps.trace())))
+	resp, err := client.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), stamps.trace())))
 	if err == nil {
 		defer func() { _ = resp.Body.Close() }()
 		a.status, a.header = resp.StatusCode, resp.Header
@@ -77,8 +77,8 @@ func (s *stamps) times() (sent, received time.Time) {
 }
 
 // postForm makes a token endpoint request. GetBody is dropped so that no layer below can send a POST a second time.
-func postForm(address string, form url.Values) (*http.Request, error) {
-	req, err := http.NewRequest(http.MethodPost, address, strings.NewReader(form.Encode()))
+func postForm(ctx context.Context, address string, form url.Values) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
 	if err != nil {
 		return nil, err
 	}
@@ -88,8 +88,8 @@ func postForm(address string, form url.Values) (*http.Request, error) {
 	return req, nil
 }
 
-func get(address string) (*http.Request, error) {
-	req, err := http.NewRequest(http.MethodGet, address, nil)
+func get(ctx context.Context, address string) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err == nil {
 		req.Header.Set("Accept", "application/json")
 	}

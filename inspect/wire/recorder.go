@@ -92,12 +92,11 @@ func readRequest(req *http.Request) (*http.Request, []byte, error) {
 		return req, nil, nil
 	}
 	if req.GetBody != nil {
-		body, err := req.GetBody()
-		if err != nil {
-			return req, nil, nil // the transport will meet the same error with the real body
+		var sent []byte
+		if body, err := req.GetBody(); err == nil { // else the transport will meet the same error with the real body
+			sent, _ = io.ReadAll(io.LimitReader(body, MaxBody))
+			_ = body.Close()
 		}
-		defer func() { _ = body.Close() }()
-		sent, _ := io.ReadAll(io.LimitReader(body, MaxBody))
 		return req, sent, nil
 	}
 	sent, err := io.ReadAll(io.LimitReader(req.Body, MaxBody))
