@@ -156,6 +156,9 @@ func readOct(jwk *Object) (*Key, *Finding) {
 	if bad != nil {
 		return nil, bad
 	}
+	if what := keyInDisguise(k); what != "" {
+		return nil, refuseKey("key.public-as-hmac", "a shared secret", what)
+	}
 	return &Key{Type: "oct", Bits: len(k) * 8, HMAC: k}, nil
 }
 

@@ -23,7 +23,7 @@ func (s *KeySet) readSecret(data []byte) error {
 	return nil
 }
 
-// keyInDisguise recognises key and certificate files in PEM, DER, and DER in base64 (as in x5c); "" if it is none.
+// keyInDisguise recognises key and certificate files in PEM, DER, DER in base64 (as in x5c), and JWK; "" if it is none.
 func keyInDisguise(data []byte) string {
 	if bytes.Contains(data, []byte("-----BEGIN ")) || bytes.Contains(data, []byte("---- BEGIN ")) {
 		return "a PEM file"
@@ -33,6 +33,9 @@ func keyInDisguise(data []byte) string {
 	}
 	if derKey(data) {
 		return "a key in DER form"
+	}
+	if text := strings.TrimSpace(string(data)); strings.HasPrefix(text, "{") && strings.Contains(text, `"kty"`) {
+		return "a JSON Web Key"
 	}
 	compact := strings.NewReplacer("\n", "", "\r", "", " ", "", "\t", "", `"`, "", "[", "", "]", "", "=", "", "-", "+", "_", "/").Replace(string(data))
 	for _, one := range strings.Split(compact, ",") {

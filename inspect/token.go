@@ -34,6 +34,10 @@ type Token struct {
 	problems []Finding // what Parse found wrong with the structure
 }
 
+// Problems are what is wrong with the structure, and remarks on it; empty for a well-formed signed token. A verifier
+// must refuse a token with one of severity Error, whatever its signature says.
+func (t *Token) Problems() []Finding { return append([]Finding{}, t.problems...) }
+
 // Alg is the header's algorithm name, "" if absent or no string.
 func (t *Token) Alg() string { return t.headerText("alg") }
 
