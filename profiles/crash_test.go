@@ -162,6 +162,9 @@ func TestMain(m *testing.M) {
 	if spec := os.Getenv("MINTMARK_TEST_DEED"); spec != "" {
 		die(interruptedChild(strings.Split(spec, ",")))
 	}
+	if spec := os.Getenv("MINTMARK_TEST_RACE"); spec != "" {
+		die(racer(strings.Split(spec, ",")))
+	}
 	os.Exit(m.Run())
 }
 

@@ -34,7 +34,7 @@ type Store struct {
 	rootAs string               // the bytes of the root that seen belongs to
 	bases  map[string]base      // by id: the settings that this process last read or wrote
 	tokens map[string]heldToken // by id: tokens in memory
-	broken map[string]string    // by id + settings reference: why a record could not be read
+	broken map[string]string    // by part.key: why it could not be read
 }
 
 // Open opens the store in kv. It finishes or undoes a write that a killed process left behind, unless another process

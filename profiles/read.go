@@ -52,7 +52,7 @@ func (s *Store) row(ctx context.Context, e entry) (Summary, error) {
 	row := e.summary(b)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	row.Damaged = s.broken[e.brokenKey()]
+	row.Damaged = orDefault(s.broken[settingsPart().key(&e)], s.broken[secretPart().key(&e)])
 	if held, ok := s.tokens[e.ID]; ok && held.fits(&e) {
 		row.TokenExpiresAt = held.token.ExpiresAt
 	}
@@ -87,9 +87,10 @@ func sortSummaries(rows []Summary) {
 // nickname stands for the profiles of a page that cannot be read; Remove takes it to give the page up.
 func (p page) nickname() string { return fmt.Sprintf("unreadable-%s-%d", p.gen, p.number) }
 
-func (e entry) brokenKey() string {
-	ref, _ := e.Settings.MarshalText()
-	return e.ID + " " + string(ref)
+// key names one stored version of a part of e.
+func (p part) key(e *entry) string {
+	b := p.of(e)
+	return b.base(p.kind, e.ID) + " " + b.sum
 }
 
 // Get implements API.
@@ -106,7 +107,7 @@ func (s *Store) Get(ctx context.Context, name string) (Profile, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.bases[e.ID] = base{ref: e.Settings, profile: clone(p)}
-	delete(s.broken, e.brokenKey())
+	delete(s.broken, settingsPart().key(e))
 	return p, nil
 }
 
@@ -157,10 +158,13 @@ func (s *Store) damaged(e *entry, p part, why string) error {
 		Why:  fmt.Sprintf("Of what %s keeps, %s; something else has written to it or removed it.", s.kv.Describe(), why),
 		Next: fmt.Sprintf("Save the profile again, import it over the damaged one, or remove it with `mintmark profile remove %s`.", shellQuote(e.Name)),
 	}
+	if p.kind == secretItem {
+		t.Next = fmt.Sprintf("Give the secret again: `mintmark profile edit %s --secret-stdin`.", shellQuote(e.Name))
+	}
 	if p.kind != tokenItem {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.broken[e.brokenKey()] = t.What + " " + t.Why
+		s.broken[p.key(e)] = t.What + " " + t.Why
 	}
 	return t
 }

@@ -1,0 +1,174 @@
+package profiles
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"mintmark/profiles/secret"
+)
+
+const (
+	racers   = 8
+	raceOps  = 200
+	counters = 3 // profiles that all processes count up
+)
+
+// TestProcessesRace lets eight processes do 200 random writes each on one backend. Every increment of a shared counter
+// saw a value of its own, so the increments have one serial order; nothing is lost, and nothing is left over.
+func TestProcessesRace(t *testing.T) {
+	dir, lock := t.TempDir(), filepath.Join(t.TempDir(), "state", "lock")
+	d := &dirKV{dir: dir, max: small}
+	s := openStore(t, d, Options{LockPath: lock})
+	for i := range counters {
+		p := sample(fmt.Sprintf("counter-%d", i))
+		p.Label = "0"
+		must(t, s.Put(t.Context(), p, boxed("s")))
+	}
+	outputs := make([]string, racers)
+	errs := make(chan error, racers)
+	for i := range racers {
+		go func() {
+			cmd := exec.Command(os.Args[0])
+			cmd.Env = append(os.Environ(), fmt.Sprintf("MINTMARK_TEST_RACE=%d,%s,%s", i, dir, lock))
+			cmd.Stderr = os.Stderr
+			out, err := cmd.Output()
+			outputs[i] = string(out)
+			errs <- err
+		}()
+	}
+	for range racers {
+		if err := <-errs; err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen, own := raceResults(t, outputs)
+	s = openStore(t, d, Options{LockPath: lock})
+	for i := range counters {
+		p, err := s.Get(t.Context(), fmt.Sprintf("counter-%d", i))
+		must(t, err)
+		values := seen[i]
+		slices.Sort(values)
+		for n, v := range values {
+			if v != n+1 {
+				t.Fatalf("counter %d: increment %d gave %d; one was lost or doubled", i, n+1, v)
+			}
+		}
+		if p.Label != strconv.Itoa(len(values)) {
+			t.Errorf("counter %d ends at %s after %d increments", i, p.Label, len(values))
+		}
+	}
+	list, err := s.List(t.Context())
+	must(t, err)
+	var names []string
+	for _, row := range list {
+		if !strings.HasPrefix(row.Name, "counter-") {
+			names = append(names, row.Name)
+		}
+	}
+	slices.Sort(names)
+	slices.Sort(own)
+	if !slices.Equal(names, own) {
+		t.Errorf("profiles %v, want %v", names, own)
+	}
+	noOrphans(t, d, s)
+}
+
+// raceResults reads what the processes printed: "count I VALUE" for each increment, "own NAME" at the end.
+func raceResults(t *testing.T, outputs []string) (seen [counters][]int, own []string) {
+	t.Helper()
+	for _, line := range strings.Split(strings.Join(outputs, ""), "\n") {
+		word := strings.Fields(line)
+		switch {
+		case len(word) == 3 && word[0] == "count":
+			i, err1 := strconv.Atoi(word[1])
+			v, err2 := strconv.Atoi(word[2])
+			if err1 != nil || err2 != nil {
+				t.Fatal(line)
+			}
+			seen[i] = append(seen[i], v)
+		case len(word) == 2 && word[0] == "own":
+			own = append(own, word[1])
+		}
+	}
+	if len(seen[0])+len(seen[1])+len(seen[2]) < racers*raceOps/10 {
+		t.Fatalf("too few increments: %d", len(seen[0]))
+	}
+	return seen, own
+}
+
+// racer is one of the processes: it counts up, and creates, replaces, renames and removes profiles of its own.
+func racer(args []string) error {
+	ctx := context.Background()
+	s, err := Open(ctx, &dirKV{dir: args[1], max: small}, Options{LockPath: args[2]})
+	if err != nil {
+		return err
+	}
+	mine := map[string]bool{}
+	for op := range raceOps {
+		name := fmt.Sprintf("own-%s-%d", args[0], rand.IntN(5))
+		switch rand.IntN(5) {
+		case 0, 1:
+			err = countUp(ctx, s, rand.IntN(counters))
+		case 2:
+			err = s.Put(ctx, sample(name), boxed(fmt.Sprint(op)))
+			mine[name] = true
+		case 3:
+			if mine[name] {
+				err = s.Remove(ctx, name)
+				delete(mine, name)
+			}
+		case 4:
+			if mine[name] {
+				err = s.PutToken(ctx, name, CachedToken{Token: secret.New("t"), ExpiresAt: fixedNow()})
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("operation %d: %w", op, err)
+		}
+	}
+	for name := range mine {
+		fmt.Println("own", name)
+	}
+	return nil
+}
+
+func countUp(ctx context.Context, s *Store, i int) error {
+	var value int
+	err := s.Update(ctx, fmt.Sprintf("counter-%d", i), func(p Profile) (Profile, error) {
+		n, err := strconv.Atoi(p.Label)
+		value = n + 1
+		p.Label = strconv.Itoa(value)
+		return p, err
+	})
+	fmt.Println("count", i, value)
+	return err
+}
+
+// TestFileModes: with no umask at all, what the store makes is its owner's alone.
+func TestFileModes(t *testing.T) {
+	old := syscall.Umask(0)
+	defer syscall.Umask(old)
+	top := filepath.Join(t.TempDir(), "a")
+	lock := filepath.Join(top, "b", "lock")
+	s := openStore(t, NewMemory(), Options{LockPath: lock})
+	must(t, s.Put(t.Context(), sample("main"), nil))
+	for path, want := range map[string]os.FileMode{top: 0o700, filepath.Dir(lock): 0o700, lock: 0o600} {
+		info, err := os.Stat(path)
+		must(t, err)
+		if info.Mode().Perm() != want {
+			t.Errorf("%s has mode %v", path, info.Mode())
+		}
+	}
+	if info, err := os.Stat(lock); err != nil || info.Size() != 0 {
+		t.Errorf("the lock file is not empty: %v", err)
+	}
+}

@@ -1,0 +1,304 @@
+package profiles
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mintmark/profiles/secret"
+)
+
+var _ API = (*Store)(nil)
+
+// backends runs a test on both kinds of backend: with and without a journal.
+func backends(t *testing.T, f func(t *testing.T, kv KV)) {
+	t.Run("memory", func(t *testing.T) { f(t, NewMemory()) })
+	t.Run("keyring-like", func(t *testing.T) { f(t, &dirKV{dir: t.TempDir(), max: small}) })
+}
+
+func TestProfileWhole(t *testing.T) {
+	backends(t, func(t *testing.T, kv KV) {
+		s := openStore(t, kv, Options{Now: fixedNow})
+		p := sample("acme-prod")
+		p.Expect = &Expect{Algorithms: []string{"RS256"}, Claims: map[string]string{"https://acme.dev/tenant_id": "tenant-123"}}
+		p.Label, p.AutoRenew = "production", true
+		must(t, s.Put(t.Context(), p, boxed("the secret")))
+		got, err := openStore(t, kv, Options{}).Get(t.Context(), "ACME-prod")
+		must(t, err)
+		if !reflect.DeepEqual(got, p) {
+			t.Errorf("got %+v", got)
+		}
+		must(t, s.Put(t.Context(), p, nil))
+		if sec, err := s.Secret(t.Context(), "acme-prod"); err != nil || sec.Reveal() != "the secret" {
+			t.Errorf("a nil secret did not keep the stored one: %v", err)
+		}
+		must(t, s.Put(t.Context(), p, boxed("")))
+		if sec, err := s.Secret(t.Context(), "acme-prod"); err != nil || !sec.Empty() {
+			t.Errorf("an empty secret did not remove the stored one: %v", err)
+		}
+		list, err := s.List(t.Context())
+		must(t, err)
+		want := Summary{
+			Name: "acme-prod", Domain: p.Domain, ClientID: p.ClientID, Audience: p.Audience, Tags: []string{"prod"}, Label: "production", AutoRenew: true,
+			Targets: []SummaryTarget{{"aws", "deploy"}},
+		}
+		if len(list) != 1 || !reflect.DeepEqual(list[0], want) {
+			t.Errorf("listed %+v", list)
+		}
+	})
+}
+
+func TestNamesAreUniqueWithoutCase(t *testing.T) {
+	backends(t, func(t *testing.T, kv KV) {
+		s := openStore(t, kv, Options{})
+		must(t, s.Put(t.Context(), sample("Straße"), nil))
+		must(t, s.Put(t.Context(), sample("STRASSE"), nil))
+		must(t, s.Put(t.Context(), sample("other"), nil))
+		list, err := s.List(t.Context())
+		must(t, err)
+		if len(list) != 2 || list[1].Name != "STRASSE" {
+			t.Errorf("%+v", list)
+		}
+		if err := s.Rename(t.Context(), "other", "straße"); codeOf(err) != CodeExists {
+			t.Errorf("renamed onto another: %v", err)
+		}
+		must(t, s.Rename(t.Context(), "strasse", "Straße"))
+		for _, err := range []error{s.Rename(t.Context(), "nobody", "x"), s.Remove(t.Context(), "nobody"), s.DropToken(t.Context(), "nobody")} {
+			if !errors.Is(err, ErrNotFound) || codeOf(err) != CodeNotFound {
+				t.Errorf("got %v", err)
+			}
+		}
+	})
+}
+
+func TestRemoveTakesEverything(t *testing.T) {
+	d := &dirKV{dir: t.TempDir(), max: small}
+	s := openStore(t, d, Options{})
+	must(t, s.Put(t.Context(), sample("main"), boxed(strings.Repeat("k", 9000))))
+	must(t, s.PutToken(t.Context(), "main", CachedToken{Token: secret.New(strings.Repeat("t", 9000))}))
+	must(t, s.PutState(t.Context(), "main", State{History: []string{"h"}}))
+	must(t, s.Remove(t.Context(), "main"))
+	if left := d.names(t); !slices.Equal(left, []string{rootItem}) {
+		t.Errorf("left over: %v", left)
+	}
+}
+
+func TestTokens(t *testing.T) {
+	backends(t, func(t *testing.T, kv KV) {
+		s := openStore(t, kv, Options{Now: fixedNow})
+		p := sample("main")
+		must(t, s.Put(t.Context(), p, boxed("first")))
+		tok := CachedToken{Token: secret.New("a.b.c"), ExpiresAt: fixedNow().Add(time.Hour), FetchedAt: fixedNow(), Scope: "read:data", Type: "Bearer"}
+		keep := func() { must(t, s.PutToken(t.Context(), "main", tok)) }
+		has := func(where *Store) bool {
+			got, found, err := where.Token(t.Context(), "main")
+			must(t, err)
+			if found && !reflect.DeepEqual(got, tok) {
+				t.Errorf("got %+v", got)
+			}
+			return found
+		}
+		keep()
+		if !has(s) || !has(openStore(t, kv, Options{})) {
+			t.Fatal("not kept")
+		}
+		if list, _ := s.List(t.Context()); !list[0].TokenExpiresAt.Equal(tok.ExpiresAt) || !list[0].LastUsed.Equal(fixedNow()) {
+			t.Errorf("listed %+v", list[0])
+		}
+		p.Tags = []string{"other"}
+		must(t, s.Put(t.Context(), p, nil))
+		if !has(s) {
+			t.Error("a change of tags dropped the token")
+		}
+		for _, change := range []func(){
+			func() { p.Audience += "/2" }, func() { p.Scopes = []string{"write"} }, func() { p.ClientID = "another" }, func() { p.Domain = "b.auth0.com" },
+			func() { p.Organization = "org_1" }, func() { p.ClientAuth = SecretBasic }, func() { p.Issuer = "https://login.acme.dev/" },
+		} {
+			keep()
+			change()
+			must(t, s.Put(t.Context(), p, nil))
+			if has(s) || has(openStore(t, kv, Options{})) {
+				t.Errorf("kept although the identity changed: %+v", p)
+			}
+		}
+		keep()
+		must(t, s.Put(t.Context(), p, boxed("second")))
+		if has(s) {
+			t.Error("kept although the secret changed")
+		}
+		keep()
+		must(t, s.DropToken(t.Context(), "main"))
+		if has(s) {
+			t.Error("not dropped")
+		}
+		p.Cache = CacheMemory
+		must(t, s.Put(t.Context(), p, nil))
+		keep()
+		if !has(s) || has(openStore(t, kv, Options{})) {
+			t.Error("cache: memory is not this process's memory alone")
+		}
+		must(t, s.DropToken(t.Context(), "main"))
+		if has(s) {
+			t.Error("not dropped from memory")
+		}
+	})
+}
+
+// TestTokenForOldSettings: while a token was fetched another process changed the audience; the token is not kept.
+func TestTokenForOldSettings(t *testing.T) {
+	kv := NewMemory()
+	a, b := openStore(t, kv, Options{}), openStore(t, kv, Options{})
+	must(t, a.Put(t.Context(), sample("main"), nil))
+	_, err := a.Get(t.Context(), "main")
+	must(t, err)
+	must(t, b.Update(t.Context(), "main", func(p Profile) (Profile, error) { p.Audience = "https://other"; return p, nil }))
+	must(t, a.PutToken(t.Context(), "main", CachedToken{Token: secret.New("old")}))
+	if _, found, err := a.Token(t.Context(), "main"); found || err != nil {
+		t.Errorf("kept a token for another audience: %v", err)
+	}
+}
+
+func TestStateAndFavourites(t *testing.T) {
+	backends(t, func(t *testing.T, kv KV) {
+		s := openStore(t, kv, Options{})
+		for _, n := range []string{"d", "c", "b", "a"} {
+			must(t, s.Put(t.Context(), sample(n), nil))
+		}
+		must(t, s.SetFavourites(t.Context(), []string{"d", "B"}))
+		if err := s.SetFavourites(t.Context(), []string{"nobody"}); !errors.Is(err, ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+		used := fixedNow()
+		st := State{Consents: []string{"https://sts.amazonaws.com"}, Guides: map[string]string{"aws": "2"}, LastUsed: used}
+		must(t, s.PutState(t.Context(), "a", st))
+		got, err := openStore(t, kv, Options{}).State(t.Context(), "a")
+		must(t, err)
+		if !reflect.DeepEqual(got, st) {
+			t.Errorf("state %+v", got)
+		}
+		list, err := s.List(t.Context())
+		must(t, err)
+		var order []string
+		for _, row := range list {
+			order = append(order, row.Name)
+		}
+		if !slices.Equal(order, []string{"d", "b", "a", "c"}) || !list[2].LastUsed.Equal(used) {
+			t.Errorf("order %v, %+v", order, list[2])
+		}
+		long := State{Consents: []string{"keep"}}
+		for i := range 100 {
+			long.History = append(long.History, fmt.Sprintf("%d %s", i, strings.Repeat("h", 50)))
+		}
+		must(t, s.PutState(t.Context(), "b", long))
+		got, err = s.State(t.Context(), "b")
+		must(t, err)
+		if n := len(got.History); n == 0 || n > 40 || !strings.HasPrefix(got.History[n-1], "99 ") || len(got.Consents) != 1 {
+			t.Errorf("trimmed to %d", n)
+		}
+	})
+}
+
+// TestDamage: whatever item is lost or changed, the other profiles open, and the damaged one can be saved again or
+// removed.
+func TestDamage(t *testing.T) {
+	for _, part := range []string{"p.", "k.", "t."} {
+		for _, how := range []string{"lost", "changed"} {
+			d := &dirKV{dir: t.TempDir(), max: small}
+			seed(t, d)
+			s := openStore(t, d, Options{})
+			snap, err := s.load(t.Context())
+			must(t, err)
+			id := snap.find("main").ID
+			for _, name := range d.names(t) {
+				if strings.HasPrefix(name, part+id) {
+					if how == "lost" {
+						must(t, os.Remove(filepath.Join(d.dir, name)))
+					} else {
+						must(t, os.WriteFile(filepath.Join(d.dir, name), []byte("x"), 0o600))
+					}
+				}
+			}
+			before := len(d.names(t))
+			_, errP := s.Get(t.Context(), "main")
+			_, errK := s.Secret(t.Context(), "main")
+			_, found, errT := s.Token(t.Context(), "main")
+			if part == "p." && codeOf(errP) != CodeDamaged || part == "k." && codeOf(errK) != CodeDamaged || part == "t." && (found || errT != nil) {
+				t.Errorf("%s %s: %v, %v, %v %v", part, how, errP, errK, found, errT)
+			}
+			list, err := s.List(t.Context())
+			must(t, err)
+			if (list[0].Damaged != "") != (part != "t.") || list[1].Damaged != "" {
+				t.Errorf("%s %s: listed %+v", part, how, list)
+			}
+			if bad := has(t, s, "other", "other secret"); bad != "" {
+				t.Error(bad)
+			}
+			if len(d.names(t)) != before {
+				t.Error("reading rewrote something")
+			}
+			must(t, s.Put(t.Context(), sample("main"), boxed("again")))
+			if bad := has(t, s, "main", "again"); bad != "" {
+				t.Errorf("%s %s: not mended: %s", part, how, bad)
+			}
+			must(t, s.Remove(t.Context(), "main"))
+			noOrphans(t, d, s)
+		}
+	}
+}
+
+func TestDamagedIndexAndRoot(t *testing.T) {
+	d := &dirKV{dir: t.TempDir(), max: small}
+	s := openStore(t, d, Options{})
+	must(t, s.Import(t.Context(), hundred()))
+	var pages []string
+	for _, name := range d.names(t) {
+		if strings.HasPrefix(name, "index.") {
+			pages = append(pages, name)
+		}
+	}
+	must(t, os.WriteFile(filepath.Join(d.dir, pages[3]), []byte("x"), 0o600))
+	s = openStore(t, d, Options{})
+	list, err := s.List(t.Context())
+	must(t, err)
+	i := slices.IndexFunc(list, func(row Summary) bool { return row.Damaged != "" })
+	if i < 0 || len(list) < 90 || len(list) > 99 {
+		t.Fatalf("%d rows", len(list))
+	}
+	must(t, s.Put(t.Context(), sample("still writable"), nil))
+	must(t, s.Remove(t.Context(), list[i].Name))
+	if after, err := s.List(t.Context()); err != nil || slices.ContainsFunc(after, func(row Summary) bool { return row.Damaged != "" }) {
+		t.Errorf("the lost page is still listed: %v", err)
+	}
+	for text, code := range map[string]string{"x": CodeDamagedRoot, `{"format":"mintmark.store/2","more":1}`: CodeNewerStore} {
+		must(t, os.WriteFile(filepath.Join(d.dir, rootItem), []byte(text), 0o600))
+		s = openStore(t, d, Options{})
+		_, err := s.List(t.Context())
+		if codeOf(err) != code || codeOf(s.Put(t.Context(), sample("x"), nil)) != code {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestLimits(t *testing.T) {
+	s := openStore(t, NewMemory(), Options{})
+	big := sample("big")
+	big.Targets[0].Settings = []byte(`{"a":"` + strings.Repeat("x", MaxRecord) + `"}`)
+	if err := s.Put(t.Context(), big, nil); codeOf(err) != CodeInvalid {
+		t.Errorf("record: %v", err)
+	}
+	if err := s.Put(t.Context(), sample("main"), boxed(strings.Repeat("x", MaxRecord+1))); codeOf(err) != CodeLimit {
+		t.Errorf("secret: %v", err)
+	}
+	must(t, s.Put(t.Context(), sample("main"), nil))
+	huge := CachedToken{Token: secret.New(strings.Repeat("x", MaxRecord+1))}
+	must(t, s.PutToken(t.Context(), "main", huge))
+	if got, found, err := s.Token(t.Context(), "main"); err != nil || !found || got.Token.Len() != MaxRecord+1 {
+		t.Errorf("a large token is not kept in memory: %v %v", found, err)
+	}
+}
