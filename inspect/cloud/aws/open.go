@@ -31,8 +31,8 @@ func (j *judge) checkOpen(e evaluation) {
 }
 
 // identity reports whether a key tells applications apart: sub or aud, also where its provider is misspelt.
-func identity(key string) bool {
-	_, claim := splitKey(key)
+func (r *request) identity(key string) bool {
+	_, claim := r.splitKey(key)
 	switch strings.ToLower(claim) {
 	case "sub", "aud", "oaud":
 		return true
@@ -42,7 +42,7 @@ func identity(key string) bool {
 
 func (j *judge) openness(c conditionResult) string {
 	switch {
-	case !identity(c.condition.key) || c.operator.kind() == compareNull:
+	case !j.req.identity(c.condition.key) || c.operator.kind() == compareNull:
 		return ""
 	case c.operator.negated:
 		return "aws.trust.open.negated"
@@ -66,7 +66,7 @@ func loose(want string) bool {
 }
 
 func (j *judge) openWhy(c conditionResult, code string) string {
-	prefix, claim := splitKey(c.condition.key)
+	prefix, claim := j.req.splitKey(c.condition.key)
 	if c.key.state() == absent && strings.EqualFold(prefix+"/", j.req.provider) {
 		return "The key lacks the issuer's slash (" + j.req.provider + ":" + claim + "), so it is never in the request and the condition always holds."
 	}
@@ -75,7 +75,7 @@ func (j *judge) openWhy(c conditionResult, code string) string {
 
 // pins reports whether a condition holds the role to one application or one API.
 func (j *judge) pins(c conditionResult) bool {
-	prefix, claim := splitKey(c.condition.key)
+	prefix, claim := j.req.splitKey(c.condition.key)
 	if !strings.EqualFold(prefix, j.req.provider) {
 		return false
 	}

@@ -166,7 +166,7 @@ func (r *request) key(name string) contextKey {
 	if k, ok := r.keys[lower]; ok {
 		return k
 	}
-	prefix, claim := splitKey(name)
+	prefix, claim := r.splitKey(name)
 	switch {
 	case strings.EqualFold(prefix, r.provider):
 		return missing("AWS offers only aud, oaud, sub, amr and email of a generic issuer, not " + claim)
@@ -180,11 +180,16 @@ func (r *request) key(name string) contextKey {
 	return unseen(name + " is not among the documented keys of this call")
 }
 
-// splitKey cuts a condition key into its provider or service prefix and the rest, at the last colon: a provider on
-// loopback has a port.
-func splitKey(name string) (prefix, rest string) {
+// splitKey cuts a condition key into its provider or service prefix and the rest. The token's own provider is cut off
+// whole, with or without its final slash; any other at the last colon, since a provider on loopback has a port.
+func (r *request) splitKey(name string) (prefix, rest string) {
 	if service, tag, ok := strings.Cut(name, ":"); ok && (strings.EqualFold(service, "aws") || strings.EqualFold(service, "sts")) {
 		return service, tag
+	}
+	for _, own := range []string{r.provider, strings.TrimSuffix(r.provider, "/"), r.issuer} {
+		if n := len(own); n > 0 && len(name) > n && name[n] == ':' && strings.EqualFold(name[:n], own) {
+			return name[:n], name[n+1:]
+		}
 	}
 	if i := strings.LastIndexByte(name, ':'); i >= 0 {
 		return name[:i], name[i+1:]

@@ -68,6 +68,8 @@ func (j *judge) change(code string) cloud.Change {
 		return j.ifUsable(j.audienceChange)
 	case strings.HasPrefix(code, "aws.trust.open."):
 		return j.ifUsable(j.pinChange)
+	case code == "aws.trust.key.unseen":
+		return j.unseenChange()
 	case strings.HasPrefix(code, "aws.trust."):
 		return j.ifUsable(func() cloud.Change { return j.trustChange(code) })
 	case code == "aws.duration.role":
@@ -126,6 +128,14 @@ func advice(code string) cloud.Change {
 		return advise("cloud", "Try again later", "Wait a little and try once more.")
 	case "aws.request.signed":
 		return advise("cloud", "Send the request unsigned", "Remove AWS credentials from the environment of the caller and look for a proxy that changes requests.")
+	case "aws.token.refused":
+		return advise("auth0", "Get a new token", "Fetch a fresh token and try again; inspect the one that was refused.")
+	case "aws.idp.rejected":
+		return advise("auth0", "Get a new token", "Fetch a fresh token and try again; the issuer may have revoked this one.")
+	case "aws.parameter", "aws.policy.malformed", "aws.refused", "aws.denied.other":
+		return advise("cloud", "Read AWS's own words", "AWS's message names what it does not take; the request is shown beside it.")
+	case "aws.answer.unreadable", "aws.unreachable":
+		return advise("cloud", "Check the endpoint", "See that endpoint and region name an STS, and that no proxy or login page answers in its place.")
 	case "aws.tags.size":
 		return advise("auth0", "Send fewer session tags", "Shorten the tags, policies or amr of the token.")
 	}

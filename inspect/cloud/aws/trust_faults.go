@@ -43,7 +43,7 @@ func afterProvider(arn string) string {
 // conditionFault names why a condition does not hold, or cannot be judged, for this token. Codes follow the key, and
 // the usual traps have their own.
 func (j *judge) conditionFault(c conditionResult) (code, why string) {
-	prefix, claim := splitKey(c.condition.key)
+	prefix, claim := j.req.splitKey(c.condition.key)
 	claim = strings.ToLower(claim)
 	switch {
 	case c.result == unsure && c.key.multi:
