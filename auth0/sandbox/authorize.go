@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -94,18 +93,6 @@ func (t *tenant) codeGrant(s *snapshot, client *Application, q *tokenRequest) (*
 		return nil, badGrant("Failed to verify code verifier")
 	}
 	return t.issueToUser(s, client, q, l, "")
-}
-
-// userinfo tells a user-flow token whose it is.
-func (t *tenant) userinfo(w http.ResponseWriter, r *http.Request) {
-	s := t.state.Load()
-	if !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
-		w.Header().Set("WWW-Authenticate", "Bearer")
-		writeRefusal(w, *unauthorized())
-		return
-	}
-	user := s.user()
-	writeJSON(w, http.StatusOK, map[string]string{"sub": user.ID, "name": user.Name, "email": user.Email})
 }
 
 // page is what a browser sees. Title and text may hold foreign text.

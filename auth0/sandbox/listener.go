@@ -39,20 +39,28 @@ func (r *Running) serve(ctx context.Context, ca *authority) {
 		}
 		r.serving.Go(func() { _ = l.server.ServeTLS(l.listener, "", "") }) // always ends with ErrServerClosed
 	}
-	r.serving.Go(func() { // keys are slow to make: begin before the first token is asked for
-		for _, t := range r.tenants {
-			if ctx.Err() != nil {
-				return
-			}
-			_, _ = t.keys.published() // an error comes again when a token is asked for
-		}
-	})
+	r.serving.Go(func() { r.warm(ctx) })
 	r.serving.Go(func() {
 		<-ctx.Done()
 		for _, l := range r.listeners {
 			_ = l.server.Close()
 		}
 	})
+}
+
+// warm makes the keys, which are slow to make, before they are asked for: first those that sign. An error here comes
+// again when a token is asked for.
+func (r *Running) warm(ctx context.Context) {
+	for _, t := range r.tenants {
+		if _, err := t.keys.signer(); err != nil || ctx.Err() != nil {
+			return
+		}
+	}
+	for _, t := range r.tenants {
+		if _, err := t.keys.published(); err != nil || ctx.Err() != nil {
+			return
+		}
+	}
 }
 
 func (l *listening) close() {

@@ -201,12 +201,23 @@ func TestDeviceRefusals(t *testing.T) {
 
 func TestUserinfo(t *testing.T) {
 	p := begin(t, tenantWorld)
-	if a := p.get(p.Ready().Issuer + "userinfo"); a.status != 401 || a.header.Get("WWW-Authenticate") == "" {
-		t.Errorf("without a token: %d", a.status)
+	ask := func(token string) answer {
+		r := mustGet(p.Ready().Issuer + "userinfo")
+		r.Header.Set("Authorization", "Bearer "+token)
+		a, err := p.do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
 	}
-	r := mustGet(p.Ready().Issuer + "userinfo")
-	r.Header.Set("Authorization", "Bearer x")
-	if a, err := p.do(r); err != nil || a.field("sub") != "auth0|u1" {
-		t.Errorf("%s %v", a.body, err)
+	for name, token := range map[string]string{"JWT": p.redeem(p.code()).field("access_token"), "opaque": p.redeem(p.code("audience", "")).field("access_token")} {
+		if a := ask(token); a.status != 200 || a.field("sub") != "auth0|u1" {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+	}
+	for name, token := range map[string]string{"nothing": "", "machine token": p.machine().field("access_token"), "not for userinfo": p.redeem(p.code("scope", "read:data")).field("access_token")} {
+		if a := ask(token); a.status != 401 || a.header.Get("WWW-Authenticate") == "" {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
 	}
 }

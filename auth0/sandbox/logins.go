@@ -35,10 +35,18 @@ type logins struct {
 	codes   map[string]login
 	refresh map[string]login
 	devices map[string]*deviceLogin
+	opaques map[string]bool // opaque access tokens of users
 }
 
 func newLogins() *logins {
-	return &logins{codes: map[string]login{}, refresh: map[string]login{}, devices: map[string]*deviceLogin{}}
+	return &logins{codes: map[string]login{}, refresh: map[string]login{}, devices: map[string]*deviceLogin{}, opaques: map[string]bool{}}
+}
+
+// opaque says whether a user got this opaque token.
+func (l *logins) opaque(token string) bool {
+	l.guard.Lock()
+	defer l.guard.Unlock()
+	return l.opaques[token]
 }
 
 // take gets a login out of a store, once.
@@ -84,7 +92,11 @@ func (t *tenant) issueToUser(s *snapshot, client *Application, q *tokenRequest, 
 	var refused *refusal
 	api := s.api(l.audience)
 	if api == nil {
-		answer, refused = t.opaque()
+		if answer, refused = t.opaque(); refused == nil {
+			t.logins.guard.Lock()
+			t.logins.opaques[answer.AccessToken] = true
+			t.logins.guard.Unlock()
+		}
 	} else {
 		audience := []string{l.audience}
 		if slices.Contains(l.scopes, "openid") {

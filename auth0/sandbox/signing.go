@@ -54,9 +54,9 @@ func newSigningKey(subject string) (*signingKey, error) {
 	return &signingKey{id: base64.RawURLEncoding.EncodeToString(id)[:21], key: key, cert: cert}, nil
 }
 
-// make fills empty slots; the caller holds the lock.
-func (s *signingKeys) make() error {
-	for _, slot := range []**signingKey{&s.current, &s.next} {
+// make fills the given slots if they are empty; the caller holds the lock.
+func (s *signingKeys) make(slots ...**signingKey) error {
+	for _, slot := range slots {
 		if *slot != nil {
 			continue
 		}
@@ -73,14 +73,15 @@ func (s *signingKeys) make() error {
 func (s *signingKeys) signer() (*signingKey, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.current, s.make()
+	err := s.make(&s.current)
+	return s.current, err
 }
 
 // published is every key of the key set.
 func (s *signingKeys) published() ([]*signingKey, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.make(); err != nil {
+	if err := s.make(&s.current, &s.next); err != nil {
 		return nil, err
 	}
 	keys := []*signingKey{s.current, s.next}
@@ -94,11 +95,11 @@ func (s *signingKeys) published() ([]*signingKey, error) {
 func (s *signingKeys) rotate() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.make(); err != nil {
+	if err := s.make(&s.current, &s.next); err != nil {
 		return err
 	}
 	s.previous, s.current, s.next = s.current, s.next, nil
-	return s.make()
+	return s.make(&s.next)
 }
 
 // revoke takes the previous key out of the key set: tokens that it signed no longer verify.
