@@ -30,6 +30,7 @@ type answer struct {
 	request string // request id
 	json    bool   // it was JSON of one of the two shapes
 	text    string // everything, for matching
+	asked   bool   // it answers our own request; pasted text does not
 }
 
 // lastAnswer takes the refusal from the exchanges, the last first, else from the SDK's or the user's text.
@@ -40,7 +41,7 @@ func lastAnswer(c cloud.Case) (answer, bool) {
 			return answer{}, false
 		}
 		a := readAnswer(string(e.Body))
-		a.status, a.service = e.Status, serviceOf(e.URL)
+		a.status, a.service, a.asked = e.Status, serviceOf(e.URL), true
 		if id := e.Header.Get("X-Request-Id"); id != "" {
 			a.request = id
 		}
@@ -51,6 +52,11 @@ func lastAnswer(c cloud.Case) (answer, bool) {
 	}
 	a := readAnswer(c.Err.Error())
 	return a, a.json || a.text != ""
+}
+
+// google reports whether an answer is Google's beyond doubt: it came from where we asked, or names Google.
+func (a answer) google() bool {
+	return a.asked || regexp.MustCompile(`(?i)google|gcloud|gserviceaccount|workloadIdentityPool`).MatchString(a.text)
 }
 
 func serviceOf(address string) service {

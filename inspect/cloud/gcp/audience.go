@@ -60,19 +60,26 @@ func (j *judge) judgeAudience(aud, allowed []string, code string) {
 	j.add(cloud.Fail, "audience", code, expected, got, why)
 }
 
+// unsaveable is one thing that no provider can be saved with.
+type unsaveable struct{ code, what string }
+
 // impossible finds what no provider can be saved with: then the real one must look different, and an exchange with
 // exactly this configuration finds no provider.
-func (j *judge) impossible() (code, what string) {
+func (j *judge) impossible() (found []unsaveable) {
+	if j.s.Issuer != "" && !strings.HasPrefix(j.s.Issuer, "https://") {
+		found = append(found, unsaveable{codeIssuerScheme, j.s.Issuer})
+	}
 	if n := len(j.s.AllowedAudiences); n > maxAudiences {
-		return codeAudienceLimit, fmt.Sprintf("%d allowed audiences", n)
+		found = append(found, unsaveable{codeAudienceLimit, fmt.Sprintf("%d allowed audiences", n)})
 	}
 	for _, a := range j.s.AllowedAudiences {
 		if len(a) > maxAudienceLength {
-			return codeAudienceLimit, fmt.Sprintf("an allowed audience of %d characters", len(a))
+			found = append(found, unsaveable{codeAudienceLimit, fmt.Sprintf("an allowed audience of %d characters", len(a))})
+			break
 		}
 	}
 	if n := len(j.s.AttributeCondition); n > maxCondition {
-		return codeConditionLimit, fmt.Sprintf("a condition of %d characters", n)
+		found = append(found, unsaveable{codeConditionLimit, fmt.Sprintf("a condition of %d characters", n)})
 	}
-	return j.impossibleMapping()
+	return append(found, j.impossibleMapping()...)
 }

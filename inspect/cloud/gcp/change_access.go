@@ -34,15 +34,24 @@ func (m mender) bind(code string) cloud.Change {
 	return cloud.Change{Side: sideCloud, Title: title, Code: code, Apply: applied(usable, map[string]any{"service_account": account, "add": []string{member}}),
 		Texts: []inspect.Fix{
 			{Title: title, As: "cli", Text: fmt.Sprintf("gcloud iam service-accounts add-iam-policy-binding %s \\\n  --role=roles/iam.workloadIdentityUser \\\n  %s\n# It can take some five minutes to settle.", shell(account), flag("member", member))},
-			{Title: title, As: "terraform", Text: fmt.Sprintf("resource \"google_service_account_iam_member\" \"auth0_m2m\" {\n  service_account_id = %s\n  role               = \"roles/iam.workloadIdentityUser\"\n  member             = %s\n}", hcl("projects/-/serviceAccounts/"+account), hcl(member))},
+			{Title: title, As: "terraform", Text: fmt.Sprintf("resource \"google_service_account_iam_member\" \"auth0_m2m\" {\n  service_account_id = %s\n  role               = \"roles/iam.workloadIdentityUser\"\n  member             = %s\n}", hcl("projects/"+accountProject(account)+"/serviceAccounts/"+account), hcl(member))},
 			{Title: title, As: "console", Text: "IAM & Admin > Service Accounts > " + account + " > Principals with access > Grant access: " + member + ", role Workload Identity User"},
 		}}
 }
 
+// accountProject is the project that an account's e-mail names, or a word to be replaced.
+func accountProject(email string) string {
+	_, domain, _ := strings.Cut(email, "@")
+	if project, ok := strings.CutSuffix(domain, ".iam.gserviceaccount.com"); ok && project != "" {
+		return project
+	}
+	return "PROJECT_ID"
+}
+
 func (m mender) createAccount(code string) cloud.Change {
 	account := m.s.ServiceAccount
-	name, domain, _ := strings.Cut(account, "@")
-	project := strings.TrimSuffix(domain, ".iam.gserviceaccount.com")
+	name, _, _ := strings.Cut(account, "@")
+	project := accountProject(account)
 	const title = "Check the name, or create the service account"
 	return cloud.Change{Side: sideCloud, Title: title, Code: code, Apply: applied(account != "", map[string]any{"service_account": account, "add": []string{}}),
 		Texts: []inspect.Fix{

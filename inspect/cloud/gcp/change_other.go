@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mintmark/inspect"
@@ -29,6 +30,11 @@ func (m mender) otherAudience(code string) []cloud.Change {
 		want = m.d.resource.defaultAudiences()[0]
 	default:
 		return nil
+	}
+	if m.c.Token != nil {
+		if aud, _ := m.c.Token.Claim("aud").Texts(); slices.Contains(aud, want) {
+			return nil // the profile's belief; Google has another
+		}
 	}
 	return []cloud.Change{m.text(sideAuth0, code, "Or ask the tenant for an audience that the provider allows", "action",
 		"Ask for the audience "+want+". An Auth0 API of exactly this identifier must exist, with a client grant for this application: "+
@@ -58,7 +64,7 @@ func (m mender) signingAlgorithm(code string) cloud.Change {
 		}
 	}
 	const title = "Let the Auth0 API sign with RS256"
-	return cloud.Change{Side: sideAuth0, Title: title, Code: code, Apply: applied(aud != "API_IDENTIFIER", map[string]any{"api": aud, "set": map[string]any{"signing_alg": "RS256"}}),
+	return cloud.Change{Side: sideAuth0, Title: title, Code: code, Apply: applied(aud != "API_IDENTIFIER", map[string]any{"api": map[string]any{"identifier": aud, "signing_alg": "RS256"}}),
 		Texts: []inspect.Fix{
 			{Title: title, As: "cli", Text: "auth0 apis update " + shell(aud) + " --signing-alg RS256"},
 			{Title: title, As: "terraform", Text: "# in resource \"auth0_resource_server\" with identifier " + comment(hcl(aud)) + "\nsigning_alg = \"RS256\""},

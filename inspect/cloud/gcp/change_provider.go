@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mintmark/inspect"
@@ -44,9 +45,6 @@ func (m mender) update(code, title, option, terraform, console string, set map[s
 func comment(s string) string { return strings.NewReplacer("\n", " ", "\r", " ").Replace(s) }
 
 func (m mender) setIssuer(code string) cloud.Change {
-	if m.c.Token == nil || m.c.Token.Text("iss") == "" {
-		return m.text(sideCloud, code, "Set the issuer", "cli", m.d.providerCommand("update-oidc")+" \\\n  --issuer-uri=https://TENANT.auth0.com/")
-	}
 	iss := m.d.issuer
 	return m.update(code, "Set the provider's issuer to the token's iss", flag("issuer-uri", iss), "oidc {\n  issuer_uri = "+hcl(iss)+"\n}",
 		"Issuer (URL) = "+iss, map[string]any{"issuer": iss})
@@ -77,10 +75,11 @@ func (m mender) setCondition(code string) cloud.Change {
 		"Attribute conditions = "+m.d.condition, map[string]any{"attribute_condition": m.d.condition})
 }
 
+// forgetKeys has no command: no gcloud flag that removes uploaded keys is documented.
 func (m mender) forgetKeys(code string) cloud.Change {
-	c := m.update(code, "Let Google fetch the issuer's keys instead of uploaded ones", "--format=json", "oidc {\n  issuer_uri = "+hcl(m.d.issuer)+"\n  # without jwks_json\n}",
+	c := m.update(code, "Let Google fetch the issuer's keys instead of uploaded ones", "", "oidc {\n  issuer_uri = "+hcl(m.d.issuer)+"\n  # without jwks_json\n}",
 		"remove the uploaded JWKS file", map[string]any{"jwks": nil})
-	c.Texts = c.Texts[1:] // no gcloud flag that removes the keys is documented
+	c.Texts = slices.DeleteFunc(c.Texts, func(f inspect.Fix) bool { return f.As == "cli" })
 	return c
 }
 
@@ -107,9 +106,9 @@ func (m mender) object() map[string]any {
 		"disabled": false, "deleted": false}
 }
 
-func (m mender) describe(code string) cloud.Change {
-	return m.text(sideCloud, code, "See whether the provider is there and in which state", "cli",
-		m.d.providerCommand("describe")+" --format="+shell("value(name, state, disabled)"))
+// describe only looks. format is gcloud's.
+func (m mender) describe(code, title, format string) cloud.Change {
+	return m.text(sideCloud, code, title, "cli", m.d.providerCommand("describe")+" --format="+shell(format))
 }
 
 func (m mender) listProviders(code string) cloud.Change {

@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -77,7 +78,7 @@ func termWords(terms []Term) string {
 func (j *judge) falseHint(expression string) string {
 	var words []string
 	for _, m := range j.token.Claims.Members {
-		if strings.Contains(expression, "assertion."+m.Name) || strings.Contains(expression, "assertion['"+m.Name+"']") || strings.Contains(expression, `assertion["`+m.Name+`"]`) {
+		if regexp.MustCompile(`\bassertion(\.` + regexp.QuoteMeta(m.Name) + `\b|\[['"]` + regexp.QuoteMeta(m.Name) + `['"]\])`).MatchString(expression) {
 			words = append(words, m.Name+" is "+m.Value.Show())
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 )
 
 // helperCommand is what stands in a credential file until the caller knows better.
@@ -67,39 +66,4 @@ func goodCommand(command string) error {
 		return errors.New("the command of a credential file is split on blanks without any quoting, so it can hold no quotes, backslashes, tabs or line breaks")
 	}
 	return nil
-}
-
-// ExecutableResponse is what an executable source prints on stdout when it has a token: the field is id_token even for
-// a token of type jwt. expires may be zero when it is not known; clients then do not cache.
-func ExecutableResponse(token string, expires time.Time) ([]byte, error) {
-	answer := struct {
-		Version   int    `json:"version"`
-		Success   bool   `json:"success"`
-		TokenType string `json:"token_type"`
-		IDToken   string `json:"id_token"`
-		Expires   int64  `json:"expiration_time,omitempty"`
-	}{Version: 1, Success: true, TokenType: subjectTokenType, IDToken: token}
-	if !expires.IsZero() {
-		answer.Expires = expires.Unix()
-	}
-	out, err := json.Marshal(answer)
-	return append(out, '\n'), err
-}
-
-// ExecutableFailure is what an executable source prints on stdout when it has none. The Go clients read it only when the
-// program exits with 0; on another exit code they report nothing but that code.
-func ExecutableFailure(code, message string) ([]byte, error) {
-	if code == "" {
-		code = "unknown"
-	}
-	if message == "" {
-		message = "no token"
-	}
-	out, err := json.Marshal(struct {
-		Version int    `json:"version"`
-		Success bool   `json:"success"`
-		Code    string `json:"code"`
-		Message string `json:"message"`
-	}{1, false, code, message})
-	return append(out, '\n'), err
 }

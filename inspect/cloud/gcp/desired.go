@@ -19,6 +19,7 @@ type desired struct {
 	audiences []string
 	mapping   map[string]string
 	condition string
+	open      bool // without a token: parts are words to be replaced, nothing can be applied
 }
 
 // desire works it out: what passes stays, what fails is replaced by the narrowest thing that passes.
@@ -26,7 +27,7 @@ func (g google) desire(c cloud.Case, s settings) desired {
 	j := g.judge(c.Token, c.Evidence, s)
 	d := desired{resource: fullResource(s), issuer: s.Issuer, audiences: slices.Clone(s.AllowedAudiences), mapping: maps.Clone(s.AttributeMapping), condition: s.AttributeCondition}
 	if c.Token == nil || c.Token.Claims == nil {
-		return d
+		return d.guessed()
 	}
 	if iss := c.Token.Text("iss"); iss != "" {
 		d.issuer = iss
@@ -35,6 +36,24 @@ func (g google) desire(c cloud.Case, s settings) desired {
 	d.wantedMapping(g.cel, c.Token, j)
 	if sub := c.Token.Text("sub"); sub != "" && !conditionHolds(g.cel, d, c.Token) {
 		d.condition = "assertion.sub == " + celText(sub)
+	}
+	return d
+}
+
+// guessed fills what is not known with words to be replaced, for a refusal that comes without its token.
+func (d desired) guessed() desired {
+	d.open = true
+	if d.issuer == "" {
+		d.issuer = "https://TENANT.auth0.com/"
+	}
+	if len(d.audiences) == 0 {
+		d.audiences = []string{"API_IDENTIFIER"}
+	}
+	if len(d.mapping) == 0 {
+		d.mapping = map[string]string{subjectKey: "assertion.sub"}
+	}
+	if d.condition == "" {
+		d.condition = "assertion.sub == 'CLIENT_ID@clients'"
 	}
 	return d
 }
@@ -137,6 +156,11 @@ func fullResource(s settings) resource {
 	if r.Pool != "" && r.Provider == "" {
 		r.Provider = "auth0-m2m"
 	}
+	for _, id := range []*string{&r.Pool, &r.Provider} {
+		if lower := strings.ToLower(*id); !goodID(*id) && goodID(lower) {
+			*id = lower
+		}
+	}
 	return r
 }
 
@@ -158,7 +182,7 @@ func numberFromPolicy(s settings, pool string) string {
 // usable reports whether the name is complete enough to be put into a command.
 func (d desired) usable() bool {
 	r := d.resource
-	return isNumber(r.Project) && goodID(r.Pool) && goodID(r.Provider)
+	return !d.open && isNumber(r.Project) && goodID(r.Pool) && goodID(r.Provider)
 }
 
 // principal is what the desired mapping makes of the token.

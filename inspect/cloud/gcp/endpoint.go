@@ -30,19 +30,24 @@ func (s settings) impersonationURL() string {
 
 // endpoint warns when the token would leave for a host that is not Google's.
 func (j *judge) endpoint() {
-	for _, custom := range []string{j.s.TokenURL, j.s.ImpersonationBase} {
-		if custom == "" {
-			continue
-		}
-		u, err := url.Parse(custom)
-		switch {
-		case err != nil || u.Host == "":
-			j.add(cloud.Warn, "endpoint", codeEndpoint, "https://sts."+j.s.universe()+"/v1/token", custom, "It is no URL with a host.")
-		case isLoopback(u.Hostname()):
-			j.skip("endpoint", codeEndpoint, "a host of "+j.s.universe(), u.Host, "The endpoint is on this machine: a pretend cloud.")
-		case u.Scheme != "https" || u.Hostname() != j.s.universe() && !strings.HasSuffix(u.Hostname(), "."+j.s.universe()):
-			j.add(cloud.Warn, "endpoint", codeEndpoint, "https and a host of "+j.s.universe(), custom, "")
-		}
+	j.oneEndpoint("token service", j.s.TokenURL)
+	if j.s.ServiceAccount != "" {
+		j.oneEndpoint("credentials service", j.s.ImpersonationBase)
+	}
+}
+
+func (j *judge) oneEndpoint(name, custom string) {
+	if custom == "" {
+		return
+	}
+	u, err := url.Parse(custom)
+	switch {
+	case err != nil || u.Host == "":
+		j.add(cloud.Warn, name, codeEndpoint, "https and a host of "+j.s.universe(), custom, "It is no URL with a host.")
+	case isLoopback(u.Hostname()):
+		j.skip(name, codeEndpoint, "https and a host of "+j.s.universe(), u.Host, "The endpoint is on this machine: a pretend cloud.")
+	case u.Scheme != "https" || u.Hostname() != j.s.universe() && !strings.HasSuffix(u.Hostname(), "."+j.s.universe()):
+		j.add(cloud.Warn, name, codeEndpoint, "https and a host of "+j.s.universe(), custom, "")
 	}
 }
 

@@ -33,6 +33,9 @@ func (g google) Explain(c cloud.Case) cloud.Problem {
 			return g.explainKind(p, c, kind, a)
 		}
 	}
+	if !a.google() {
+		return cloud.Problem{} // a pasted text of somebody else
+	}
 	return g.unrecognised(p, c, a)
 }
 
@@ -49,7 +52,8 @@ func (g google) unasked(c cloud.Case) cloud.Problem {
 func (g google) afterSuccess(p cloud.Problem, c cloud.Case, a answer) cloud.Problem {
 	p.HTTPStatus = a.status
 	if c.Err != nil && strings.Contains(c.Err.Error(), "invalid expiry") {
-		return g.named(p, c, codeNoLifetime, "")
+		p.Message = "" // the answer itself is no refusal
+		return g.explainKind(p, c, refusalKind{cause: codeNoLifetime, steps: []string{"time"}, by: []string{codeTimeEnding, codeTimeSkew}}, answer{})
 	}
 	p.Unanswered = true
 	return g.named(p, c, codeNotGoogle, "")
@@ -74,13 +78,16 @@ func (g google) explainKind(p cloud.Problem, c cloud.Case, kind refusalKind, a a
 			p.Certainty = inspect.Inferred
 			p.Why = "Likely: " + step.Why
 		}
-		p.Why += quoteOf(a)
+		p.Why += quoteOf(a) + others(c.Prediction, kind)
 		if len(step.Fix) > 0 {
 			p.Fix = step.Fix
 		}
 		return p
 	}
-	p = g.named(p, c, kind.cause, belief(c.Prediction, kind, a)+g.candidates(c, kind)+quoteOf(a))
+	p = g.named(p, c, kind.cause, belief(c.Prediction, kind, a)+g.candidates(c, kind)+quoteOf(a)+others(c.Prediction, kind))
+	if len(c.Prediction.Steps) > 0 && decisive(kind.cause) {
+		p.Fix = append(slices.Clone(g.mender(c).describe(kind.cause, "See what Google has, and tell the profile", "json").Texts), p.Fix...)
+	}
 	if len(kind.candidates) > 1 || kind.cause == codeDiscovery {
 		p.Certainty = inspect.Inferred
 	}
@@ -132,6 +139,20 @@ func belief(prediction cloud.Prediction, kind refusalKind, a answer) string {
 		return " The profile tells of no attribute condition, and Google applies one. So Google's configuration differs from the profile."
 	}
 	return ""
+}
+
+// others names the further faults that the prediction found: they will come up once this one is mended.
+func others(prediction cloud.Prediction, kind refusalKind) string {
+	var words []string
+	for _, s := range prediction.Steps {
+		if s.Status == cloud.Fail && s.Code != kind.cause && !slices.Contains(kind.by, s.Code) {
+			words = append(words, s.Name+" ("+s.Code+")")
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return " Beside this, the prediction finds fault with: " + strings.Join(words, ", ") + "."
 }
 
 // decisive are the refusals whose text leaves one reason only: where the profile's configuration passes, Google's must be

@@ -85,13 +85,13 @@ func findGrants(p policy, mine []string) grants {
 func (j *judge) judgeGrants(g grants, given policy, mine []string) {
 	expected := "roles/iam.workloadIdentityUser for " + strings.Join(mine, " or ")
 	const name = "service account access"
-	switch _, ok := j.mapped[subjectKey]; {
+	switch subject, ok := j.mapped[subjectKey]; {
 	case g.good != "":
 		j.pass(name, expected, g.good, "The given policy lets this principal act as the service account. Deny policies are not visible from here.", codeIAMMember)
 	case g.conditional != "":
 		j.add(cloud.Unknown, name, codeIAMConditional, expected, g.conditional, "")
-	case !ok || j.mapped[subjectKey].Fault != NoFault:
-		j.add(cloud.Unknown, name, codeIAMUnknown, expected, members(given), "The principal cannot be worked out without the mapping of google.subject.")
+	case !ok || subject.Fault != NoFault || len(subject.Unsure) > 0:
+		j.add(cloud.Unknown, name, codeIAMUnknown, expected, members(given), "The principal cannot be worked out without a sure value of google.subject.")
 	case g.wrongRole != "":
 		j.add(cloud.Fail, name, codeIAMRole, expected, g.wrongRole, "")
 	default:

@@ -23,20 +23,23 @@ const (
 )
 
 // impossibleMapping is impossible's part about the mapping.
-func (j *judge) impossibleMapping() (code, what string) {
+func (j *judge) impossibleMapping() (found []unsaveable) {
 	custom := 0
 	for _, key := range mappingKeys(j.s.AttributeMapping) {
+		if !goodKey(key) {
+			found = append(found, unsaveable{codeMappingKey, "a mapping for " + key})
+		}
 		if strings.HasPrefix(key, "attribute.") {
 			custom++
 		}
 		if n := len(j.s.AttributeMapping[key]); n > maxExpression {
-			return codeMappingLimit, fmt.Sprintf("an expression of %d characters for %s", n, key)
+			found = append(found, unsaveable{codeMappingLimit, fmt.Sprintf("an expression of %d characters for %s", n, key)})
 		}
 	}
 	if custom > maxCustom {
-		return codeMappingLimit, fmt.Sprintf("%d custom attributes", custom)
+		found = append(found, unsaveable{codeMappingLimit, fmt.Sprintf("%d custom attributes", custom)})
 	}
-	return "", ""
+	return found
 }
 
 // mappingKeys are the keys in the order that they are judged: google.subject first, then by name.
@@ -58,11 +61,6 @@ func (j *judge) mapping() {
 		j.add(cloud.Unknown, "mapping", codeMappingUnknown, "the provider's attribute mapping", "not told",
 			"Tell it as `attribute_mapping`, or read the provider with gcloud … providers describe.")
 		return
-	}
-	for key := range j.s.AttributeMapping {
-		if !goodKey(key) {
-			j.add(cloud.Fail, "mapping "+key, codeMappingKey, "google.subject, google.groups or attribute.NAME", key, "")
-		}
 	}
 	if _, ok := claimsOf(j.token); !ok {
 		return

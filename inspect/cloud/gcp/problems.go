@@ -9,6 +9,8 @@ import (
 // refusalKind is one row of what Google answers: how to know it, what it is called, which of our steps explain it.
 type refusalKind struct {
 	match   string // regular expression on code, reason and message
+	weak    bool   // the words are not Google's alone: pasted text must show otherwise that it is Google's
+	only    bool   // the service must be known to be this one
 	service service
 	cause   string   // the cause when no step explains it
 	steps   []string // names of the steps that look at the same thing; a trailing * matches any rest
@@ -59,7 +61,10 @@ func refusalRules() []inspect.Code {
 }
 
 func (k refusalKind) matches(a answer) bool {
-	if k.service != unknownService && a.service != unknownService && a.service != k.service {
+	if k.service != unknownService && a.service != k.service && (k.only || a.service != unknownService) {
+		return false
+	}
+	if k.weak && !a.google() {
 		return false
 	}
 	return regexp.MustCompile(k.match).MatchString(a.code + "\n" + a.reason + "\n" + a.message)
@@ -77,15 +82,15 @@ func refusals() []refusalKind {
 func stsTargets() []refusalKind {
 	return []refusalKind{
 		{match: `(?i)(Security Token Service API|sts\.googleapis\.com).*(has not been used|is disabled)`, service: stsService, cause: codeSTSOff},
-		{match: `(?i)quota_exceeded|RESOURCE_EXHAUSTED|Quota exceeded`, cause: codeQuota},
+		{weak: true, match: `(?i)quota_exceeded|RESOURCE_EXHAUSTED|Quota exceeded`, cause: codeQuota},
 		{match: `Invalid value for \\?"audience`, service: stsService, cause: codeProviderFormat, steps: []string{"provider"},
 			by:         []string{codeProviderMissing, codeProviderPool, codeProviderHTTPS, codeProviderFormat, codeProviderWorkforce, codeProviderHost, codeProviderLocation, codeProviderID, codeProviderProjectID},
 			candidates: []string{"the audience names the pool and not a provider", "https: stands in front of it", "it begins with another host than //iam.googleapis.com", "it is empty or cut short"}},
-		{match: `invalid_target|target service indicated by the "?\\?"?audience`, service: stsService, cause: codeTarget, steps: []string{"provider", "target"},
+		{weak: true, match: `invalid_target|target service indicated by the "?\\?"?audience`, service: stsService, cause: codeTarget, steps: []string{"provider", "target"},
 			by:         []string{codeProviderDisabled, codeProviderProjectID, codeProviderLocation, codeProviderID, codeAudienceLimit, codeMappingLimit, codeConditionLimit, codeMappingKey, codeIssuerScheme, codeProviderHost, codeProviderLength},
 			candidates: []string{"the provider or its pool is disabled", "the provider or its pool was deleted (soft-deleted for 30 days)", "a typing mistake in pool or provider id", "another project's number"}},
 		{match: `Invalid value for \\?"subject_token_type`, service: stsService, cause: codeTokenType},
-		{match: `invalid_scope|Invalid value for \\?"scope`, service: stsService, cause: codeScope, steps: []string{"scopes"}, by: []string{codeScope}},
+		{weak: true, match: `invalid_scope|Invalid value for \\?"scope`, service: stsService, cause: codeScope, steps: []string{"scopes"}, by: []string{codeScope}},
 	}
 }
 
@@ -117,6 +122,6 @@ func stsExpressions() []refusalKind {
 		{match: `Could not obtain a value for google\.subject`, service: stsService, cause: codeSubjectMissing, steps: []string{"mapping google.subject"}, by: subject},
 		{match: `mapped attribute '?google\.subject'? must be of type STRING`, service: stsService, cause: codeSubjectType, steps: []string{"mapping google.subject"}, by: []string{codeSubjectType, codeSubjectMissing, codeFunction}},
 		{match: `(size|mapped attribute).*(exceeds|127 bytes)`, service: stsService, cause: codeSubjectLong, steps: []string{"mapping google.subject"}, by: nil},
-		{match: `mapped attribute`, service: stsService, cause: codeMappingType, steps: []string{"mapping *"}, by: []string{codeMappingType, codeMappingClaim, codeGroups, codeSubjectType}},
+		{weak: true, match: `mapped attribute`, service: stsService, cause: codeMappingType, steps: []string{"mapping *"}, by: []string{codeMappingType, codeMappingClaim, codeGroups, codeSubjectType}},
 	}
 }

@@ -15,23 +15,25 @@ func credentialRefusals() []refusalKind {
 		{match: `(?i)Gaia id not found`, cause: codeAccountNotFound, steps: []string{"service account"}, by: []string{codeAccountName}},
 		{match: `allowServiceAccountCredentialLifetimeExtension|access token lifetime cannot exceed`, cause: codeLifetimeOver, steps: []string{"lifetime"}, by: []string{codeLifetimeMax, codeLifetimeOver}},
 		{match: `Lifetime of access token must be larger`, cause: codeLifetimeZero, steps: []string{"lifetime"}, by: []string{codeLifetimeZero}},
-		{match: `INVALID_ARGUMENT`, service: credentialsService, cause: codeScope, steps: []string{"scopes"}, by: []string{codeScope, codeLifetimeMax, codeLifetimeZero, codeLifetimeOver, codeAccountName},
+		{match: `INVALID_ARGUMENT`, service: credentialsService, only: true, cause: codeScope, steps: []string{"scopes"}, by: []string{codeScope, codeLifetimeMax, codeLifetimeZero, codeLifetimeOver, codeAccountName},
 			candidates: []string{"a scope that Google does not know", "a lifetime that is not allowed", "a malformed service account name"}},
 	}
 }
 
 func apiRefusals() []refusalKind {
+	denied, account := []string{codeIAMMember, codeIAMRole, codeIAMConditional}, []string{"service account access"}
 	candidates := credentialRefusals()[1].candidates
 	return []refusalKind{
 		{match: `ACCESS_TOKEN_SCOPE_INSUFFICIENT|insufficient authentication scopes`, cause: codeNarrow},
-		{match: `UNAUTHENTICATED|invalid authentication credentials|Expected OAuth 2 access token`, service: credentialsService, cause: codeFederated, steps: []string{"federated token"}, by: []string{codeTimeEnding, codeTimeSkew}},
-		{match: `Expected OAuth 2 access token`, cause: codeUnsupported},
-		{match: `UNAUTHENTICATED|invalid authentication credentials`, cause: codeFederated},
-		{match: `The caller does not have permission|PERMISSION_DENIED`, service: credentialsService, cause: codeIAMDenied, steps: []string{"service account access"},
-			by: []string{codeIAMMember, codeIAMRole, codeIAMConditional}, candidates: candidates},
-		{match: `PERMISSION_DENIED`, cause: codeResource},
-		{match: `\bINTERNAL\b`, cause: codeInternal, steps: []string{"time"}, by: []string{codeTimeEnding, codeTimeSkew}},
-		{match: `NOT_FOUND`, service: credentialsService, cause: codeAccountNotFound, steps: []string{"service account"}, by: []string{codeAccountName}},
+		{match: `UNAUTHENTICATED|invalid authentication credentials`, service: credentialsService, only: true, cause: codeFederated, steps: []string{"federated token"}, by: []string{codeTimeEnding, codeTimeSkew}},
+		{match: `Expected OAuth 2 access token`, cause: codeUnsupported,
+			candidates: []string{"the API takes no federated tokens: act as a service account", "the access token is expired or garbled"}},
+		{weak: true, match: `UNAUTHENTICATED|invalid authentication credentials`, cause: codeFederated},
+		{match: `The caller does not have permission`, service: credentialsService, cause: codeIAMDenied, steps: account, by: denied, candidates: candidates},
+		{match: `PERMISSION_DENIED`, service: credentialsService, only: true, cause: codeIAMDenied, steps: account, by: denied, candidates: candidates},
+		{weak: true, match: `PERMISSION_DENIED`, cause: codeResource},
+		{weak: true, match: `\bINTERNAL\b`, cause: codeInternal, steps: []string{"time"}, by: []string{codeTimeEnding, codeTimeSkew}},
+		{match: `NOT_FOUND`, service: credentialsService, only: true, cause: codeAccountNotFound, steps: []string{"service account"}, by: []string{codeAccountName}},
 	}
 }
 
@@ -41,7 +43,7 @@ func adminRefusals() []refusalKind {
 		{match: `(?i)Invalid OIDC issuer URI|scheme must be https`, cause: codeIssuerScheme},
 		{match: `(?i)Invalid mapped attribute key`, cause: codeMappingKey},
 		{match: `(?i)attribute condition must reference one of the provider's claims`, cause: codeConditionClaims},
-		{match: `constraints/iam\.workloadIdentityPoolProviders|Org Policy violated`, cause: codeOrgPolicy},
+		{match: `constraints/iam\.workloadIdentityPoolProviders`, cause: codeOrgPolicy},
 		{match: `(?i)Input JWK is not in a valid json format`, cause: codeKeyFormat},
 	}
 }

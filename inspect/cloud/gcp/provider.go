@@ -74,8 +74,11 @@ func (j *judge) provider() {
 
 // target is whether the provider is there and enabled, which only Google knows unless the profile was told.
 func (j *judge) target() {
-	if limit, why := j.impossible(); limit != "" {
-		j.add(cloud.Fail, "target", limit, "a provider that Google would save", why, "")
+	impossible := j.impossible()
+	for _, fault := range impossible {
+		j.add(cloud.Fail, "target", fault.code, "a provider that Google would save", fault.what, "")
+	}
+	if len(impossible) > 0 {
 		return
 	}
 	switch state := strings.ToUpper(j.s.State); {

@@ -21,6 +21,7 @@ const (
 	codeTokenEncrypted = "gcp.token.encrypted"
 	codeTokenMalformed = "gcp.token.malformed"
 	codeNoToken        = "gcp.token.missing"
+	codeBound          = "gcp.token.bound"
 
 	codeIssuerMissing  = "gcp.issuer.missing"
 	codeIssuerMismatch = "gcp.issuer.mismatch"
@@ -98,6 +99,7 @@ func tokenRules() []inspect.Code {
 		rule(codeTokenOpaque, "opaque token", "Federation takes JWTs only. Auth0 gives an opaque token when the request names no audience.", inspect.Documented, srcOther),
 		rule(codeTokenEncrypted, "encrypted token", "Google has no key to open an encrypted token (JWE).", inspect.Documented, srcOther),
 		rule(codeTokenMalformed, "token cannot be read", "What was sent is no well-formed JWT.", inspect.Documented, srcOther),
+		rule(codeBound, "sender-constrained token", "The token is bound to its sender's key (cnf). Google's pages do not mention that, so it probably works there as a plain bearer token and loses its protection.", inspect.Inferred, srcOurs),
 		rule(codeAlgorithm, "signature algorithm not supported", "Google's reference allows RS256 and ES256 only.", inspect.Documented, srcSTS),
 		rule(codeSymmetric, "symmetric signature", "An HMAC signature can only be checked with the API's own secret, which Google does not have; RS256 or ES256 is wanted.", inspect.Documented, srcSTS),
 		rule(codeKeyID, "no kid in the header", "The header must name the signing key (kid).", inspect.Documented, srcSTS),

@@ -59,18 +59,33 @@ func (w *world) settings(profile string) json.RawMessage {
 // mend applies the changes for the faults found, and none of the setting up from nothing, then tries again.
 func (w *world) mend(profile string, c cloud.Case) {
 	w.t.Helper()
+	settings := w.apply(c)
+	again, session, problem := w.run(settings, w.token(profile, nil))
+	if session == nil {
+		w.t.Errorf("still refused: %s: %s\n%s", problem.Cause, problem.Message, steps(again.Prediction))
+	}
+}
+
+// apply carries out the changes at Google and the tenant, and gives the settings with those of the profile.
+func (w *world) apply(c cloud.Case) json.RawMessage {
+	w.t.Helper()
 	var settings map[string]json.RawMessage
 	_ = json.Unmarshal(c.Settings, &settings)
-	applied := 0
 	for _, change := range New().Setup(c) {
 		if change.Code == "" || change.Apply == nil {
 			continue
 		}
-		applied++
 		switch change.Side {
 		case sideCloud:
 			if err := w.sim.Apply(change.Apply); err != nil {
 				w.t.Fatalf("%s: %v\n%s", change.Title, err, change.Apply)
+			}
+			var told struct{ Set map[string]json.RawMessage }
+			_ = json.Unmarshal(change.Apply, &told)
+			for _, key := range []string{"issuer", "allowed_audiences", "attribute_mapping", "attribute_condition"} {
+				if value, ok := told.Set[key]; ok {
+					settings[key] = value // as the user would tell it, or read it again
+				}
 			}
 		case sideProfile:
 			var patch struct{ Settings map[string]json.RawMessage }
@@ -81,25 +96,17 @@ func (w *world) mend(profile string, c cloud.Case) {
 		}
 	}
 	raw, _ := json.Marshal(settings)
-	again, session, problem := w.run(raw, w.token(profile, nil))
-	if session == nil {
-		w.t.Errorf("after %d changes still refused: %s: %s\n%s", applied, problem.Cause, problem.Message, steps(again.Prediction))
-	}
+	return raw
 }
 
 func (w *world) applyTenant(raw json.RawMessage) {
-	var change struct {
-		API string
-		Set struct {
-			Alg string `json:"signing_alg"`
-		}
-	}
-	if err := json.Unmarshal(raw, &change); err != nil || w.apis[change.API].Identifier == "" {
+	var change struct{ API worldAPI }
+	if err := json.Unmarshal(raw, &change); err != nil || w.apis[change.API.Identifier].Identifier == "" {
 		w.t.Fatalf("no such tenant change: %s", raw)
 	}
-	api := w.apis[change.API]
-	api.Alg = change.Set.Alg
-	w.apis[change.API] = api
+	api := w.apis[change.API.Identifier]
+	api.Alg = change.API.Alg
+	w.apis[api.Identifier] = api
 }
 
 func steps(p cloud.Prediction) string {

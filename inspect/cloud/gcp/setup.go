@@ -84,7 +84,7 @@ func (m mender) nameChanges(code string) []cloud.Change {
 	case codeProviderDisabled:
 		return []cloud.Change{m.enable(code)}
 	case codeTarget:
-		return []cloud.Change{m.describe(code), m.enable(code), m.create(code)}
+		return []cloud.Change{m.describe(code, "See whether the provider is there and in which state", "value(name, state, disabled)"), m.enable(code), m.create(code)}
 	}
 	return nil
 }

@@ -26,10 +26,12 @@ func (j *judge) times() {
 		j.add(cloud.Fail, "time", codeTimeExpired, window, actual, "It expired "+ago(now.Sub(exp))+" ago.")
 	case iat.After(now.Add(grace)):
 		j.add(cloud.Fail, "time", codeTimeFuture, window, actual, "It is dated "+ago(iat.Sub(now))+" ahead of this machine's clock."+j.offsetWords())
-	case exp.Before(now), iat.After(now):
+	case exp.Before(now):
+		j.add(cloud.Unknown, "time", codeTimeSkew, window, actual, "What lifetime such an exchange gives is not known, and clients want one.")
+	case iat.After(now):
 		j.add(cloud.Warn, "time", codeTimeSkew, window, actual, j.offsetWords())
 	case exp.Sub(now) < 3*time.Second:
-		j.add(cloud.Warn, "time", codeTimeEnding, window, actual, "")
+		j.add(cloud.Unknown, "time", codeTimeEnding, window, actual, "")
 	default:
 		j.pass("time", window, actual, "It is neither expired nor dated in the future, by this machine's clock; Google's own is not visible.", codeTimeExpired)
 	}

@@ -110,8 +110,6 @@ func (j *judge) issuer() {
 	case j.s.Issuer == "":
 		j.add(cloud.Unknown, "issuer", codeIssuerUnknown, "the provider's issuer URI", iss,
 			"Tell it as `issuer`, or read the provider with gcloud … providers describe.")
-	case !strings.HasPrefix(j.s.Issuer, "https://"):
-		j.add(cloud.Fail, "issuer", codeIssuerScheme, "https://…", j.s.Issuer, "")
 	case iss == j.s.Issuer:
 		j.pass("issuer", j.s.Issuer, iss, "The token's iss is the provider's issuer, letter for letter.", codeIssuerMismatch)
 	case strings.TrimSuffix(iss, "/") == strings.TrimSuffix(j.s.Issuer, "/"):
@@ -157,6 +155,9 @@ func shown(v inspect.Value) string {
 
 // claims is what the reference demands beside the claims that have steps of their own.
 func (j *judge) claims() {
+	if j.token.Claims.Has("cnf") {
+		j.add(cloud.Warn, "bound token", codeBound, "no cnf", "cnf "+shown(j.token.Claim("cnf")), "")
+	}
 	if sub := j.token.Text("sub"); sub == "" {
 		j.add(cloud.Unknown, "claims", codeSubMissing, "a sub claim", shown(j.token.Claim("sub")), "")
 		return

@@ -1,7 +1,6 @@
 package gcp
 
 import (
-	"bytes"
 	"context"
 	"crypto"
 	"crypto/hmac"
@@ -11,7 +10,6 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"encoding/json"
-	"io"
 	"maps"
 	"math/big"
 	"net/http"
@@ -113,10 +111,13 @@ func (w *world) load() {
 	}
 	w.scenarios = f.Scenarios
 	var err error
-	issuers := []string{w.issuer(), "https://" + w.customHost() + "/"}
-	if w.sim, err = simulator.New(simulator.World{Issuers: issuers, Client: w.client, Now: func() time.Time { return w.now }}, f.GCP); err != nil {
+	if w.sim, err = simulator.New(w.simWorld(), f.GCP); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+func (w *world) simWorld() simulator.World {
+	return simulator.World{Issuers: []string{w.issuer(), "https://" + w.customHost() + "/"}, Client: w.client, Now: func() time.Time { return w.now }}
 }
 
 func (w *world) read(name string, into any) {
@@ -206,26 +207,14 @@ func (w *world) sign(header, claims map[string]any) string {
 	return input + "." + b64(sig)
 }
 
-// recorder keeps exchanges as wire's would, without its redaction.
-type recorder struct {
-	base      http.RoundTripper
-	exchanges []wire.Exchange
-}
-
-func (r *recorder) RoundTrip(q *http.Request) (*http.Response, error) {
-	e := wire.Exchange{Method: q.Method, URL: q.URL.String(), RequestHeader: q.Header.Clone()}
-	if q.Body != nil {
-		e.RequestBody, _ = io.ReadAll(q.Body)
-		q.Body = io.NopCloser(bytes.NewReader(e.RequestBody))
+// tampered changes the signature and nothing else.
+func tampered(token *inspect.Token) *inspect.Token {
+	at := strings.LastIndexByte(token.Raw, '.') + 5
+	other := byte('A')
+	if token.Raw[at] == other {
+		other = 'B'
 	}
-	answer, err := r.base.RoundTrip(q)
-	if e.Err = err; err == nil {
-		e.Body, _ = io.ReadAll(answer.Body)
-		answer.Body = io.NopCloser(bytes.NewReader(e.Body))
-		e.Status, e.Header = answer.StatusCode, answer.Header
-	}
-	r.exchanges = append(r.exchanges, e)
-	return answer, err
+	return inspect.Parse(token.Raw[:at] + string(other) + token.Raw[at+1:])
 }
 
 // run predicts, tries and explains one target with one token.
@@ -244,9 +233,14 @@ func (w *world) run(settings json.RawMessage, token *inspect.Token) (cloud.Case,
 	c := cloud.Case{Token: token, Settings: normal, Evidence: cloud.Evidence{Now: w.now, Keys: keys, Loopback: true,
 		Discovery: &cloud.Discovery{Issuer: iss, JWKSURI: iss + ".well-known/jwks.json"}}}
 	c.Prediction = g.Predict(token, c.Evidence, normal)
-	rec := &recorder{base: http.DefaultTransport}
-	session, err := g.Try(context.Background(), token, normal, &http.Client{Transport: rec, Timeout: 10 * time.Second})
-	c.Exchanges, c.Err = rec.exchanges, err
+	client, err := wire.NewClient(wire.Options{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	client, rec := wire.Record(client, time.Now)
+	session, err := g.Try(context.Background(), token, normal, client)
+	client.CloseIdleConnections()
+	c.Exchanges, c.Err = rec.Exchanges(), err
 	if err == nil {
 		return c, session, cloud.Problem{}
 	}

@@ -66,7 +66,7 @@ func (s *Simulator) exchange(w http.ResponseWriter, r *http.Request) {
 		flat(w, http.StatusBadRequest, *no)
 		return
 	}
-	principals, no := p.identify(claims)
+	principals, no := p.identify(s.cel, claims)
 	if no != nil {
 		flat(w, http.StatusBadRequest, *no)
 		return

@@ -14,6 +14,9 @@ import (
 
 // saveable holds Google's documented limits: a provider beyond them could never have been saved, so it is not there.
 func (p provider) saveable() bool {
+	if !regexp.MustCompile(`^projects/[0-9]+/locations/global/workloadIdentityPools/[a-z0-9-]+/providers/[a-z0-9-]+$`).MatchString(p.Resource) {
+		return false
+	}
 	custom := 0
 	for key, expression := range p.AttributeMapping {
 		if len(expression) > 2048 || len(key) > 100 || !regexp.MustCompile(`^(google\.subject|google\.groups|attribute\.[a-z0-9_]+)$`).MatchString(key) {
@@ -32,8 +35,8 @@ func (p provider) saveable() bool {
 }
 
 // identify maps the claims and applies the condition; it gives every principal that the token stands for.
-func (p provider) identify(c claims) ([]string, *refusal) {
-	mapped, no := p.mapped(c)
+func (p provider) identify(env *cel.Env, c claims) ([]string, *refusal) {
+	mapped, no := p.mapped(env, c)
 	if no != nil {
 		return nil, no
 	}
@@ -47,7 +50,7 @@ func (p provider) identify(c claims) ([]string, *refusal) {
 				attribute[name] = value
 			}
 		}
-		value, err := calculate(p.AttributeCondition, map[string]any{"assertion": c.all, "google": google, "attribute": attribute})
+		value, err := calculate(env, p.AttributeCondition, map[string]any{"assertion": c.all, "google": google, "attribute": attribute})
 		if err != nil || value != types.True {
 			return nil, &refusal{"unauthorized_client", "The given credential is rejected by the attribute condition."}
 		}
@@ -56,10 +59,10 @@ func (p provider) identify(c claims) ([]string, *refusal) {
 }
 
 // mapped evaluates the mapping. Custom attributes without a value are left out: chosen.
-func (p provider) mapped(c claims) (map[string]ref.Val, *refusal) {
+func (p provider) mapped(env *cel.Env, c claims) (map[string]ref.Val, *refusal) {
 	mapped, size := map[string]ref.Val{}, 0
 	for key, expression := range p.AttributeMapping {
-		value, err := calculate(expression, map[string]any{"assertion": c.all})
+		value, err := calculate(env, expression, map[string]any{"assertion": c.all})
 		if err != nil {
 			continue
 		}
@@ -108,17 +111,14 @@ func (p provider) principals(mapped map[string]ref.Val) []string {
 	return list
 }
 
-// calculate evaluates one CEL expression. The environment is built anew each time: a pretend cloud has time.
-func calculate(expression string, names map[string]any) (ref.Val, error) {
-	options := []cel.EnvOption{ext.Strings(), ext.Lists(), ext.Sets(), cel.Function("extract",
-		cel.MemberOverload("extract_template", []*cel.Type{cel.StringType, cel.StringType}, cel.StringType, cel.BinaryBinding(cutOut)))}
-	for name := range names {
-		options = append(options, cel.Variable(name, cel.DynType))
-	}
-	env, err := cel.NewEnv(options...)
-	if err != nil {
-		return nil, err
-	}
+// language is CEL with the names and functions that Google's page lists, and the string, list and set libraries.
+func language() (*cel.Env, error) {
+	return cel.NewEnv(ext.Strings(), ext.Lists(), ext.Sets(), cel.Variable("assertion", cel.DynType), cel.Variable("google", cel.DynType), cel.Variable("attribute", cel.DynType),
+		cel.Function("extract", cel.MemberOverload("extract_template", []*cel.Type{cel.StringType, cel.StringType}, cel.StringType, cel.BinaryBinding(cutOut))))
+}
+
+// calculate evaluates one CEL expression.
+func calculate(env *cel.Env, expression string, names map[string]any) (ref.Val, error) {
 	tree, issues := env.Compile(expression)
 	if issues.Err() != nil {
 		return nil, issues.Err()

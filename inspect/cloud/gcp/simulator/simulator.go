@@ -16,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"cel.dev/cel-go/cel"
 )
 
 // World is what surrounds the pretend cloud.
@@ -32,6 +34,7 @@ type World struct {
 // handler. It is safe for concurrent use.
 type Simulator struct {
 	world World
+	cel   *cel.Env
 
 	mu     sync.Mutex
 	config config
@@ -56,7 +59,11 @@ func New(w World, raw json.RawMessage) (*Simulator, error) {
 	if w.Client == nil {
 		return nil, errors.New("gcp: the world has no HTTP client")
 	}
-	return &Simulator{world: w, config: c, issued: map[string]federated{}}, nil
+	env, err := language()
+	if err != nil {
+		return nil, err
+	}
+	return &Simulator{world: w, cel: env, config: c, issued: map[string]federated{}}, nil
 }
 
 // ServeHTTP implements http.Handler.
