@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -23,10 +25,10 @@ const (
 	maxName      = 64
 )
 
-// signAssertion makes a client assertion that is good for one request: iss and sub are the client id, aud is the issuer
-// with its final slash (Auth0 documents that form and not the token endpoint, which many libraries take), jti is random,
+// signAssertion makes a client assertion that is good for one request: iss and sub are the client id, aud is the issuer,
+// for Auth0 with its final slash (Auth0 documents that form and not the token endpoint, which many libraries take), jti is random,
 // since Auth0 refuses one it has seen. iat is left out: it is optional, and a machine that is 10 s fast would be refused
-// for it. Source: auth0.com/docs authenticate-with-private-key-jwt.
+// for it. Source: https://auth0.com/docs/get-started/authentication-and-authorization-flow/authenticate-with-private-key-jwt.
 func signAssertion(c Client, now time.Time) (string, error) {
 	key, kid, err := readPrivateKey(c.Secret.Reveal())
 	if err != nil {
@@ -54,7 +56,7 @@ func signAssertion(c Client, now time.Time) (string, error) {
 	if _, err := rand.Read(jti); err != nil {
 		return "", errors.New("no randomness to be had")
 	}
-	claims := map[string]any{"iss": c.ClientID, "sub": c.ClientID, "aud": withSlash(c.Issuer), "jti": base64.RawURLEncoding.EncodeToString(jti), "exp": now.Add(assertionLife).Unix()}
+	claims := map[string]any{"iss": c.ClientID, "sub": c.ClientID, "aud": assertionAudience(c.Issuer), "jti": base64.RawURLEncoding.EncodeToString(jti), "exp": now.Add(assertionLife).Unix()}
 	input := encodePart(head) + "." + encodePart(claims)
 	h := hash.New()
 	h.Write([]byte(input))
@@ -80,6 +82,15 @@ func encodePart(v any) string {
 		return ""
 	}
 	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// assertionAudience is the issuer as it is configured, which for a tenant of Auth0's ends in a slash whatever the profile
+// says. Providers that are no tenants may have an issuer without one, and compare it exactly.
+func assertionAudience(issuer string) string {
+	if u, err := url.Parse(issuer); err == nil && strings.HasSuffix(strings.ToLower(u.Hostname()), ".auth0.com") {
+		return withSlash(issuer)
+	}
+	return issuer
 }
 
 // withSlash is the issuer in the form that Auth0's tokens carry.

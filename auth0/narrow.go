@@ -57,7 +57,7 @@ func aboutIssuer(ctx context.Context, hc *http.Client, c Client) []string {
 	return out
 }
 
-// regions are the public cloud's regions as they stand in host names (auth0.com/docs public-cloud-service-endpoints).
+// regions are the public cloud's regions as they stand in host names (https://auth0.com/docs/troubleshoot/customer-support/operational-policies/public-cloud-service-endpoints).
 func regions() []string { return []string{"us", "eu", "au", "jp", "ca", "uk"} }
 
 // aboutRegions asks, for a public-cloud domain, whether a tenant of the same name answers elsewhere: TENANT.auth0.com is

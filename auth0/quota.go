@@ -12,7 +12,7 @@ const maxWait = 31 * 24 * time.Hour
 
 // ReadQuota reads the limits that the tenant states on answers of any status. now is when the answer came; relative
 // times count from it. Values that make no sense are left out as if they had not been said.
-// Sources: auth0.com/docs rate-limit-policy (x-ratelimit-*), fine-grained-m2m-token-quotas (Auth0-*-Quota-Limit).
+// Sources: https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy (x-ratelimit-*), fine-grained-m2m-token-quotas (Auth0-*-Quota-Limit).
 func ReadQuota(h http.Header, now time.Time) Quota {
 	q := Quota{Limit: number(h.Get("X-Ratelimit-Limit")), Remaining: number(h.Get("X-Ratelimit-Remaining"))}
 	if at, err := strconv.ParseInt(strings.TrimSpace(h.Get("X-Ratelimit-Reset")), 10, 64); err == nil {

@@ -2,7 +2,6 @@ package auth0
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -33,7 +32,7 @@ func ask(hc *http.Client, req *http.Request, now func() time.Time) (answer, *wir
 	if err == nil {
 		defer func() { _ = resp.Body.Close() }()
 		a.status, a.header = resp.StatusCode, resp.Header
-		a.body, err = io.ReadAll(io.LimitReader(resp.Body, wire.MaxBody))
+		a.body, err = wire.ReadBody(resp)
 	}
 	a.sent, a.received = stamps.times()
 	if a.received.IsZero() {

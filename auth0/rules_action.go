@@ -8,7 +8,7 @@ import (
 
 // actionRules are the answers that the tenant's own code gives: the text is whatever its author wrote.
 func actionRules() []rule {
-	const source = "auth0.com/docs credentials-exchange-api-object"
+	const source = "https://auth0.com/docs/actions/reference/credentials-exchange/credentials-exchange-api-object"
 	return []rule{
 		{cause: causeBody, label: "request body not read", title: "The tenant did not find the grant type in the request.",
 			codes: []string{"invalid_request"}, contains: []string{"missing required parameter: grant_type", "grant_type is required"}, refused: true,
@@ -20,7 +20,7 @@ func actionRules() []rule {
 			when:      func(q reply) bool { return q.code == "unsupported_grant_type" || parameterFault(q.message) },
 			why:       "A parameter is missing, unknown or malformed; the message says which.",
 			causes:    []string{"A further parameter of the profile is misspelt.", "The token URL belongs to another endpoint."},
-			certainty: inspect.Documented, source: "RFC 6749 §5.2; github.com/auth0/docs articles/api/authentication/errors", fix: fixSettings},
+			certainty: inspect.Documented, source: "RFC 6749 §5.2; https://github.com/auth0/docs (articles/api/authentication/errors)", fix: fixSettings},
 		{cause: causeDenied, label: "refused by an Action", title: "An Action of the tenant refused the token.",
 			status: []int{400, 403}, codes: []string{"invalid_request", "invalid_scope"}, refused: true,
 			why:       "The message is none of Auth0's own, so that it is likely the reason that an Action gave in api.access.deny. The Actions of the Machine to Machine trigger run before each token is issued.",
@@ -30,7 +30,7 @@ func actionRules() []rule {
 			status: []int{400, 500}, codes: []string{"server_error"}, refused: true,
 			why:       "An error that an Action does not catch becomes server_error, and api.access.deny may choose that code too. The tenant itself failing looks the same.",
 			causes:    []string{"The Machine to Machine Action threw: the tenant log and the Action's logs show where.", "The Action called api.access.deny('server_error', …).", "The tenant had trouble of its own: status.auth0.com."},
-			certainty: inspect.Documented, source: source + "; auth0.com/docs client-credentials-exchange", fix: fixAction},
+			certainty: inspect.Documented, source: source + "; https://auth0.com/docs/get-started/authentication-and-authorization-flow/client-credentials-exchange", fix: fixAction},
 	}
 }
 
@@ -42,7 +42,7 @@ func parameterFault(message string) bool {
 
 // endpointRules are about the endpoint and the server behind it; the last row takes whatever is left.
 func endpointRules() []rule {
-	const errs = "github.com/auth0/docs articles/api/authentication/errors"
+	const errs = "https://github.com/auth0/docs (articles/api/authentication/errors)"
 	return []rule{
 		{cause: causeDisabled, label: "endpoint switched off", title: "The tenant has this endpoint switched off.",
 			codes: []string{"endpoint_disabled"}, refused: true, why: "The endpoint exists, but the tenant does not serve it.",
@@ -66,6 +66,6 @@ func endpointRules() []rule {
 			causes: []string{"The token URL is wrong: Auth0's is https://DOMAIN/oauth/token.", "The domain is no Auth0 tenant."}, certainty: inspect.Inferred, source: "RFC 9110 §15.5.5", fix: fixDomain},
 		{cause: causeUnknown, label: "unknown refusal", title: "The tenant refused with an answer that mintmark does not know.",
 			refused: true, why: "The cause is unknown: no documented or observed answer has this status, code and message. The tenant log holds more than the answer.",
-			causes: []string{"Read the tenant's own words, then its log."}, certainty: inspect.Inferred, source: "none", fix: fixLogs},
+			causes: []string{"Read the tenant's own words, then its log."}, certainty: inspect.Inferred, source: "no document or observation names this answer", fix: fixLogs},
 	}
 }

@@ -18,7 +18,7 @@ func audienceRules() []rule {
 				"The audience is the Management API under a custom domain: it is always https://TENANT-DOMAIN/api/v2/ with the canonical domain.",
 				"The API does not exist yet.",
 			},
-			certainty: inspect.Observed, source: "github.com/auth0/terraform-provider-auth0/issues/951; github.com/auth0/node-auth0/issues/292", fix: fixAudience},
+			certainty: inspect.Observed, source: "https://github.com/auth0/terraform-provider-auth0/issues/951; https://github.com/auth0/node-auth0/issues/292", fix: fixAudience},
 		{cause: causeNoGrant, label: "no client grant", title: "The application is not authorised for this API.",
 			codes: []string{"access_denied", "invalid_request", "unauthorized_client"}, contains: []string{"is not authorized to access"}, refused: true,
 			when: func(q reply) bool { return !strings.HasPrefix(q.client.ClientID, "tpc_") },
@@ -28,12 +28,12 @@ func audienceRules() []rule {
 				"The grant is for users (subject type user) and not for clients.",
 				"The API's policy for client access is deny_all.",
 			},
-			certainty: inspect.Observed, source: "github.com/auth0/auth0-python/issues/173; github.com/auth0/ruby-auth0/issues/610; auth0.com/docs application-access-to-apis-client-grants", fix: fixGrant},
+			certainty: inspect.Observed, source: "https://github.com/auth0/auth0-python/issues/173; https://github.com/auth0/ruby-auth0/issues/610; https://auth0.com/docs/get-started/applications/application-access-to-apis-client-grants", fix: fixGrant},
 		{cause: causeNoAudience, label: "audience missing", title: "The request names no API, and the tenant has no default.",
 			codes: []string{"access_denied"}, contains: []string{"non-global clients are not allowed"}, refused: true,
 			why:       "Without an audience the tenant falls back to an API of its own that ordinary applications may not use.",
 			causes:    []string{"The profile's audience is empty.", "The audience was sent under another name, for example resource."},
-			certainty: inspect.Documented, source: "support.auth0.com: Client credentials grant requires audience parameter; github.com/postmanlabs/postman-app-support/issues/2934", fix: fixNoAudience},
+			certainty: inspect.Documented, source: "https://support.auth0.com/center/s/article/Client-credentials-grant-requires-audience-parameter; https://github.com/postmanlabs/postman-app-support/issues/2934", fix: fixNoAudience},
 		{cause: causeScope, label: "scope not granted", title: "The client's grant does not hold every scope that was asked for.",
 			codes: []string{"access_denied", "invalid_scope", "unauthorized_client"}, contains: []string{"not been granted scopes"}, refused: true,
 			why: "A scope outside the client grant makes the whole request fail; the message names them. Leaving scope out asks for everything that is granted.",
@@ -42,18 +42,18 @@ func audienceRules() []rule {
 				"openid, profile, email or offline_access were asked for: they belong to people, not to machines.",
 				"The API does not define the scope, or it is misspelt.",
 			},
-			certainty: inspect.Observed, source: "public repositories quoting the answer; auth0.com/docs client-credential-flow", fix: fixScope},
+			certainty: inspect.Observed, source: "public repositories quoting the answer; https://auth0.com/docs/api/authentication/client-credential-flow/get-token", fix: fixScope},
 		{cause: causeScopeForm, label: "scope malformed", title: "The tenant cannot read the scope.",
 			codes: []string{"invalid_scope"}, contains: []string{"must be an array or a string"}, refused: true,
 			why:       "The scope is one string of words separated by single spaces.",
 			causes:    []string{"The scope was sent as another JSON type."},
-			certainty: inspect.Documented, source: "github.com/auth0/docs articles/api/authentication/errors", fix: fixSettings},
+			certainty: inspect.Documented, source: "https://github.com/auth0/docs (articles/api/authentication/errors)", fix: fixSettings},
 	}
 }
 
 // organizationRules: the texts for machine clients are documented nowhere, so that the word decides; hence inferred.
 func organizationRules() []rule {
-	const source = "auth0.com/docs organizations-for-m2m-applications; github.com/auth0-samples/auth0-nodejs-webapp-sample/issues/117"
+	const source = "https://auth0.com/docs/manage-users/organizations/organizations-for-m2m-applications; https://github.com/auth0-samples/auth0-nodejs-webapp-sample/issues/117"
 	return []rule{
 		{cause: causeOrgRequired, label: "organization required", title: "The client grant demands an organization, and none was sent.",
 			codes: []string{"invalid_request", "access_denied", "unauthorized_client"}, contains: []string{"organization is required", "requires an organization", "missing organization", "organization parameter is required"}, refused: true,
@@ -74,6 +74,6 @@ func organizationRules() []rule {
 				"The tenant's plan has no organizations for machine clients.",
 				"The organization does not exist in this tenant.",
 			},
-			certainty: inspect.Inferred, source: source + "; community.auth0.com/t/…/188148", fix: fixOrganization},
+			certainty: inspect.Inferred, source: source + "; https://community.auth0.com/t/end-of-life-rollout-for-unprocessed-organization-parameter-in-client-credentials/188148", fix: fixOrganization},
 	}
 }

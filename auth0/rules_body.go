@@ -37,13 +37,13 @@ func bodyRules() []rule {
 func localRules() []rule {
 	return slices.Concat(loginRules(), []rule{
 		{cause: causeKey, label: "private key unusable", title: "The private key cannot sign a client assertion.", why: "Nothing was sent: private_key_jwt needs an RSA private key of 2048 to 4096 bits as PEM or JWK, and RS256, RS384 or PS256.",
-			certainty: inspect.Documented, source: "auth0.com/docs authenticate-with-private-key-jwt", fix: fixKey},
+			certainty: inspect.Documented, source: "https://auth0.com/docs/get-started/authentication-and-authorization-flow/authenticate-with-private-key-jwt", fix: fixKey},
 		{cause: causeMethod, label: "unknown authentication method", title: "The profile's client authentication method is not one that mintmark knows.", why: "Nothing was sent: the methods are client_secret_post, client_secret_basic and private_key_jwt. mTLS is not supported.",
-			certainty: inspect.Documented, source: "auth0.com/docs confidential-and-public-applications", fix: fixSettings},
+			certainty: inspect.Documented, source: "https://auth0.com/docs/get-started/applications/confidential-and-public-applications", fix: fixSettings},
 		{cause: causeAddress, label: "unusable address", title: "The issuer or token URL of the profile cannot be used.", why: "Nothing was sent: these addresses are https URLs with a host and a path, without user name, query or fragment.",
 			certainty: inspect.Documented, source: "OpenID Connect Discovery 1.0 §3; RFC 6749 §3.2", fix: fixSettings},
 		{cause: causeDPoPToken, label: "DPoP token", title: "The token is bound to a DPoP key.", why: "The answer's token_type is DPoP: an API that checks it wants a fresh proof beside the token, which mintmark does not make. Clouds take it as a plain bearer token and lose the protection.",
-			certainty: inspect.Documented, source: "RFC 9449 §5; auth0.com/docs demonstrating-proof-of-possession-dpop"},
+			certainty: inspect.Documented, source: "RFC 9449 §5; https://auth0.com/docs/secure/sender-constraining/demonstrating-proof-of-possession-dpop"},
 		{cause: causeNoExpiry, label: "no expiry stated", title: "Neither the answer nor the token says when it expires.", why: "Without expires_in and exp nobody can know how long the token is good, so that it is not kept.",
 			certainty: inspect.Documented, source: "RFC 6749 §5.1"},
 		{cause: causeTwoExpiries, label: "two expiries", title: "The answer and the token name different expiries.", why: "expires_in and the token's own exp should say the same; the earlier one counts here.",

@@ -8,11 +8,11 @@ import (
 
 // limitRules are answers that ask for patience. Device polling uses 429 slow_down, so that it stands before them.
 func limitRules() []rule {
-	const source = "auth0.com/docs rate-limit-policy"
+	const source = "https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy"
 	return []rule{
 		{cause: causeSlowDown, label: "polling too fast", title: "The tenant wants to be polled more slowly.",
 			codes: []string{"slow_down"}, refused: true, why: "The device flow's polls come too quickly: five seconds are added to the interval.",
-			certainty: inspect.Documented, source: "RFC 8628 §3.5; auth0.com/docs device-authorization-flow"},
+			certainty: inspect.Documented, source: "RFC 8628 §3.5; https://auth0.com/docs/api/authentication/device-authorization-flow/authorize-device"},
 		{cause: causeQuota, label: "token quota used up", title: "The client's token quota is used up.",
 			status: []int{429}, codes: []string{"too_many_requests"}, contains: []string{"quota"}, refused: true,
 			why: "The tenant limits machine tokens per hour or day for this client or organization. Asking before the reset cannot help.",
@@ -21,10 +21,10 @@ func limitRules() []rule {
 				"Several copies of a service share one client id.",
 				"The quota is smaller than the need.",
 			},
-			certainty: inspect.Documented, source: "auth0.com/docs fine-grained-m2m-token-quotas", fix: fixLimit},
+			certainty: inspect.Documented, source: "https://auth0.com/docs/fine-grained-m2m-token-quotas", fix: fixLimit},
 		{cause: causeAttempts, label: "too many failed attempts", title: "The tenant blocks this client after too many failed attempts.",
 			codes: []string{"too_many_attempts"}, refused: true, why: "Brute-force protection refuses further attempts for a while, right or wrong.",
-			causes: []string{"Wrong credentials were sent again and again."}, certainty: inspect.Documented, source: "auth0.com/docs custom-token-exchange", fix: fixLimit},
+			causes: []string{"Wrong credentials were sent again and again."}, certainty: inspect.Documented, source: "https://auth0.com/docs/authenticate/custom-token-exchange", fix: fixLimit},
 		{cause: causeRate, label: "rate limit reached", title: "The tenant's rate limit is reached.",
 			status: []int{429}, refused: true, when: rateLimited,
 			why: "Too many requests reached the tenant in a short time, from this client or from anything else that uses the tenant.",
@@ -33,7 +33,7 @@ func limitRules() []rule {
 				"The tenant's plan allows few requests: free tenants about 30 a second at the token endpoint and 300 a minute in all.",
 				"A rate limit policy of the tenant applies to this client (an Auth0-RateLimit header says so).",
 			},
-			certainty: inspect.Documented, source: source + "; github.com/auth0/auth0-deploy-cli/issues/386", fix: fixLimit},
+			certainty: inspect.Documented, source: source + "; https://github.com/auth0/auth0-deploy-cli/issues/386", fix: fixLimit},
 	}
 }
 
@@ -48,11 +48,11 @@ func rateLimited(q reply) bool {
 
 // proofRules: APIs and clients that demand tokens bound to a key. mintmark fetches bearer tokens only and says so.
 func proofRules() []rule {
-	const source = "auth0.com/docs sender-constraining/configure-sender-constraining; RFC 9449 §5"
+	const source = "https://auth0.com/docs/secure/sender-constraining/configure-sender-constraining; RFC 9449 §5"
 	return []rule{
 		{cause: causeDPoPNonce, label: "DPoP nonce demanded", title: "The tenant wants a DPoP proof with its nonce, which mintmark does not send.",
 			codes: []string{"use_dpop_nonce"}, refused: true, why: "The request took part in DPoP: the tenant answers with a nonce that the next proof must carry.",
-			causes: []string{"The application or the API demands DPoP."}, certainty: inspect.Documented, source: "auth0.com/docs demonstrating-proof-of-possession-dpop", fix: fixProof},
+			causes: []string{"The application or the API demands DPoP."}, certainty: inspect.Documented, source: "https://auth0.com/docs/secure/sender-constraining/demonstrating-proof-of-possession-dpop", fix: fixProof},
 		{cause: causeMTLS, label: "mTLS demanded", title: "The tenant wants a client certificate (mTLS), which mintmark does not send.",
 			codes: []string{"invalid_request", "invalid_client", "access_denied", "unauthorized_client"}, contains: []string{"mtls", "mutual tls", "client certificate"}, refused: true,
 			why:    "The application authenticates by mTLS, or the API binds its tokens to a certificate.",

@@ -8,7 +8,7 @@ import (
 
 // userRules are the answers of the flows in which a person logs in.
 func userRules() []rule {
-	const device = "RFC 8628 §3.5; auth0.com/docs device-authorization-flow"
+	const device = "RFC 8628 §3.5; https://auth0.com/docs/api/authentication/device-authorization-flow/authorize-device"
 	in := func(flows ...flow) func(reply) bool {
 		return func(q reply) bool { return slices.Contains(flows, q.flow) }
 	}
@@ -34,11 +34,11 @@ func userRules() []rule {
 				"Rotation is on, and another copy used this token first: Auth0 then revokes the whole family.",
 				"The token's absolute or idle lifetime is over.",
 				"The application or the person revoked it.",
-			}, certainty: inspect.Observed, source: "public issues quoting the answer; auth0.com/docs refresh-token", fix: tryAgain},
+			}, certainty: inspect.Observed, source: "public issues quoting the answer; https://auth0.com/docs/api/authentication/refresh-token", fix: tryAgain},
 		{cause: causeCallback, label: "callback address not allowed", title: "The tenant does not allow this callback address.", codes: []string{"unauthorized_client", "invalid_request", "access_denied"},
 			contains: []string{"callback url mismatch", "redirect_uri", "callback url"}, refused: true,
 			why: "The address must stand among the application's Allowed Callback URLs letter by letter, with its port.", causes: []string{"The address is not listed, or its port differs."},
-			certainty: inspect.Documented, source: "auth0.com/docs authorization-code-flow-with-pkce", fix: fixCallback},
+			certainty: inspect.Documented, source: "https://auth0.com/docs/get-started/authentication-and-authorization-flow/authorization-code-flow-with-pkce", fix: fixCallback},
 	}
 }
 

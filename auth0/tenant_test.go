@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -47,7 +49,9 @@ var testKey = sync.OnceValue(func() *rsa.PrivateKey {
 func newTenant(t testing.TB) *tenant {
 	t.Helper()
 	s := &tenant{key: testKey(), hits: map[string]int{}, kid: "k1"}
-	s.Server = httptest.NewTLSServer(s)
+	s.Server = httptest.NewUnstartedServer(s)
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
 	t.Cleanup(s.Close)
 	return s
 }

@@ -90,6 +90,15 @@ func TestBodiesAreCut(t *testing.T) {
 	}
 }
 
+func TestReadBodyNeverCutsToSize(t *testing.T) {
+	for size, want := range map[int]bool{0: true, MaxBody: true, MaxBody + 1: false, 2 * MaxBody: false} {
+		body, err := ReadBody(&http.Response{Body: io.NopCloser(strings.NewReader(strings.Repeat("x", size)))})
+		if (err == nil) != want || want && len(body) != size || !want && Classify(err).Code != "net.too-large.body" {
+			t.Errorf("%d bytes: %d, %v", size, len(body), err)
+		}
+	}
+}
+
 func TestSlowServersAreGivenUp(t *testing.T) {
 	ca := newAuthority(t)
 	stop := make(chan struct{})

@@ -137,3 +137,17 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// ReadBody reads the whole body of an answer, also of clients that were not made here. More than MaxBody bytes are an
+// *Error, never an answer cut to size.
+func ReadBody(resp *http.Response) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBody+1))
+	if err == nil && len(body) > MaxBody {
+		host := ""
+		if resp.Request != nil {
+			host = resp.Request.URL.Host
+		}
+		return nil, newError(codeLargeBody, host, nil)
+	}
+	return body, err
+}
