@@ -1,0 +1,222 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"mintmark/inspect"
+	"mintmark/inspect/cloud"
+)
+
+// cause decides by the status first, for the status is what the service cannot leave out.
+func (x *explanation) cause() (string, *cloud.Step) {
+	switch r := x.r; {
+	case r.status >= 500:
+		if r.html() {
+			x.say("An HTML page came with it: it was likely a proxy in front of the service.")
+		}
+		return "api.answer.failed", nil
+	case r.status == http.StatusTooManyRequests:
+		if after := r.header.Get("Retry-After"); after != "" {
+			x.say("It asks to wait: Retry-After %s.", after)
+		}
+		return "api.answer.busy", nil
+	case r.status >= 300 && r.status < 400:
+		x.say("It points to %s.", orElse(r.header.Get("Location"), "nowhere"))
+		return "api.url.redirect", nil
+	case r.status == http.StatusUnauthorized:
+		return x.unauthorized()
+	case r.status == http.StatusForbidden:
+		return x.forbidden()
+	case r.bearer != nil && r.errorID != "" && r.errorID != "invalid_request":
+		return x.unauthorized()
+	}
+	return x.otherwise()
+}
+
+func (x *explanation) otherwise() (string, *cloud.Step) {
+	switch r := x.r; {
+	case r.html() && r.status != http.StatusNotFound && r.status != http.StatusMethodNotAllowed:
+		return "api.answer.html", nil
+	case r.status == http.StatusNotFound || r.status == http.StatusGone:
+		if r.html() {
+			x.say("The page that came with it is HTML, so a web server or a proxy may have answered instead of the API.")
+		}
+		x.say("That says nothing about the token.")
+		return "api.url.not-found", nil
+	case r.status == http.StatusMethodNotAllowed:
+		if allow := r.header.Get("Allow"); allow != "" {
+			x.say("Allowed here: %s.", allow)
+		}
+		x.say("That says nothing about the token.")
+		return "api.method.refused", nil
+	case r.status == http.StatusBadRequest:
+		if h, ok := hintIn(r.words); ok && slices.Contains([]string{"malformed", "expired", "signature"}, h.part) {
+			return x.hinted(h)
+		}
+		return "api.request.invalid", nil
+	}
+	return "api.request.refused", nil
+}
+
+// unauthorized is a 401: no token seen, a token refused with a reason, or refused without one.
+func (x *explanation) unauthorized() (string, *cloud.Step) {
+	r := x.r
+	x.metadata()
+	if r.bearer == nil && r.other != "" {
+		x.say("It asks for %s.", r.other)
+		return "api.token.scheme", nil
+	}
+	if r.errorID == "insufficient_scope" {
+		return x.forbidden()
+	}
+	if h, ok := hintIn(r.words); ok {
+		return x.hinted(h)
+	}
+	if r.html() {
+		x.say("An HTML page came with it: it may be a sign-in page or a proxy in front of the service.")
+	}
+	if x.failing() != nil {
+		x.guess = true
+		x.say("The service does not say what it minds; this is what the prediction found.")
+		return x.failing().Code, x.failing()
+	}
+	if r.bearer != nil && r.errorID == "" {
+		x.say("By the expectations in the profile the token should be taken.")
+		return "api.token.unseen", nil
+	}
+	x.untold()
+	return "api.token.refused", nil
+}
+
+// failing is the first failing step about the token.
+func (x *explanation) failing() *cloud.Step {
+	for i, s := range x.c.Prediction.Steps {
+		if s.Status == cloud.Fail && !strings.HasPrefix(s.Code, "api.url.") && !strings.HasPrefix(s.Code, "api.method.") {
+			return &x.c.Prediction.Steps[i]
+		}
+	}
+	return nil
+}
+
+// untold names what the profile leaves open: one of these is likely what the service minds.
+func (x *explanation) untold() {
+	var open []string
+	for _, s := range x.c.Prediction.Steps {
+		if s.Status == cloud.Unknown && s.Code != "" {
+			open = append(open, s.Name)
+		}
+	}
+	if len(open) > 0 {
+		x.say("The prediction left open: %s.", strings.Join(open, ", "))
+	}
+}
+
+// hinted follows what the service said: to the step that foretold it, or to the disagreement.
+func (x *explanation) hinted(h hint) (string, *cloud.Step) {
+	code, families := meaning(h.part)
+	if s := x.foreseen(families); s != nil {
+		x.say("The service's answer fits the prediction.")
+		return s.Code, s
+	}
+	if x.c.Token == nil {
+		return code, nil
+	}
+	switch h.part {
+	case "issuer":
+		x.believed("issuer", x.set.Issuer, x.c.Token.Text("iss"))
+	case "audience":
+		auds, _ := x.c.Token.Claim("aud").Texts()
+		x.believed("audience", x.set.Audience, show(auds))
+	case "expired", "not-yet":
+		x.say("By this machine's clock the token is valid: the service's clock differs, it also looks at the token's age, or it kept an older token.")
+	case "key", "signature":
+		x.say("If the key is published now, the service's copy of the keys may be old, or it trusts another tenant's keys.")
+	case "type":
+		x.say("The token's header type is %s.", orElse(x.c.Token.Type(), "absent"))
+	case "algorithm":
+		x.say("The token is signed with %s.", orElse(x.c.Token.Alg(), "nothing"))
+	case "scope", "permission":
+		return x.forbidden()
+	}
+	return code, nil
+}
+
+// believed says aloud that profile and service disagree.
+func (x *explanation) believed(what, want, got string) {
+	if want == "" {
+		x.say("The token has %q; which %s the service expects was not told.", got, what)
+		return
+	}
+	x.say("The token has the %s %q, which is what the profile expects: the service is configured differently from the profile.", what, got)
+}
+
+// forbidden is a 403, or an insufficient_scope wherever it came.
+func (x *explanation) forbidden() (string, *cloud.Step) {
+	r := x.r
+	x.metadata()
+	asked := x.scopesAsked()
+	if r.errorID == "insufficient_scope" || len(asked) > 0 {
+		if s := x.foreseen([]string{"api.scope.", "api.permission."}); s != nil {
+			x.say("The service's answer fits the prediction.")
+			return s.Code, s
+		}
+		x.say("%s", scopeWords(asked, x.c.Token))
+		return "api.scope.missing", nil
+	}
+	if h, ok := hintIn(r.words); ok && h.part != "scope" && h.part != "permission" {
+		return x.hinted(h)
+	} else if ok {
+		code, families := meaning(h.part)
+		if s := x.foreseen(families); s != nil {
+			x.say("The service's answer fits the prediction.")
+			return s.Code, s
+		}
+		x.say("It does not say which %s.", h.part)
+		return code, nil
+	}
+	if s := x.foreseen([]string{"api.scope.", "api.permission.", "api.claim."}); s != nil {
+		x.guess = true
+		x.say("The service does not say what it minds; this is what the prediction found.")
+		return s.Code, s
+	}
+	if r.html() {
+		x.say("It may be a firewall.")
+		return "api.answer.html", nil
+	}
+	return "api.forbidden", nil
+}
+
+// scopesAsked are the scopes that the service names (RFC 6750 §3).
+func (x *explanation) scopesAsked() []string {
+	if x.r.bearer == nil {
+		return nil
+	}
+	return strings.Fields(x.r.bearer.params["scope"])
+}
+
+func scopeWords(asked []string, t *inspect.Token) string {
+	if len(asked) == 0 {
+		return "It does not name the scope."
+	}
+	words := "It asks for " + strings.Join(asked, " ") + "."
+	if t == nil {
+		return words
+	}
+	missing := lacking(asked, scopesOf(t))
+	if len(missing) == 0 {
+		return words + " The token carries that, so the service reads scopes from elsewhere (permissions, scp) or saw another token."
+	}
+	return words + " The token lacks " + strings.Join(missing, " ") + ", which the profile does not name as needed."
+}
+
+// metadata passes on where the service describes itself (RFC 9728).
+func (x *explanation) metadata() {
+	if x.r.bearer == nil {
+		return
+	}
+	if at := x.r.bearer.params["resource_metadata"]; at != "" {
+		x.say("It describes its expectations at %s.", at)
+	}
+}

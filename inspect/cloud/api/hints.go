@@ -1,0 +1,135 @@
+package api
+
+import "strings"
+
+// hint is a phrase by which a validator says what it minds. Texts are not standardised, so that a phrase is only a
+// hint: it names a part, and the certainty of what follows is "observed" at best.
+type hint struct {
+	phrase string // lower case
+	part   string // the part of our codes: issuer, audience, expired, …
+	from   string // who writes so
+}
+
+// hints are ordered from the particular to the general.
+func hints() []hint {
+	return []hint{
+		{"unexpected 'iss' value", "issuer", "express-oauth2-jwt-bearer"},
+		{"unexpected \"iss\" claim value", "issuer", "jose"},
+		{"unexpected 'aud' value", "audience", "express-oauth2-jwt-bearer"},
+		{"unexpected \"aud\" claim value", "audience", "jose"},
+		{"unexpected 'alg' value", "algorithm", "express-oauth2-jwt-bearer"},
+		{"unexpected 'typ' value", "type", "express-oauth2-jwt-bearer"},
+		{"unexpected \"typ\" jwt header value", "type", "jose"},
+		{"\"exp\" claim timestamp check failed", "expired", "jose"},
+		{"\"nbf\" claim timestamp check failed", "not-yet", "jose"},
+		{"\"iat\" claim timestamp check failed", "not-yet", "jose"},
+		{"no applicable key found in the json web key set", "key", "jose"},
+		{"expected '", "claim", "express-oauth2-jwt-bearer"},
+		{"the iss claim is not valid", "issuer", "Spring Security"},
+		{"the aud claim is not valid", "audience", "Spring Security"},
+		{"jwt expired at", "expired", "Spring Security"},
+		{"jwt used before", "not-yet", "Spring Security"},
+		{"no matching key(s) found", "key", "Spring Security"},
+		{"another algorithm expected", "algorithm", "Spring Security"},
+		{"bearer token is malformed", "malformed", "Spring Security"},
+		{"the issuer '", "issuer", "ASP.NET Core"},
+		{"the audience '", "audience", "ASP.NET Core"},
+		{"the token expired at", "expired", "ASP.NET Core"},
+		{"the token is not valid before", "not-yet", "ASP.NET Core"},
+		{"the signature key was not found", "key", "ASP.NET Core"},
+		{"the signature is invalid", "signature", "ASP.NET Core"},
+		{"jwt issuer is not configured", "issuer", "Envoy"},
+		{"audiences in jwt are not allowed", "audience", "Envoy"},
+		{"jwt is expired", "expired", "Envoy"},
+		{"jwt not yet valid", "not-yet", "Envoy"},
+		{"jwks doesn't have key to match kid", "key", "Envoy"},
+		{"jwt verification fails", "signature", "Envoy"},
+		{"jwks remote fetch is failed", "keys", "Envoy"},
+		{"jwt is missing", "unseen", "Envoy"},
+		{"the token has invalid audience", "audience", "Amazon API Gateway"},
+		{"invalid issuer in the token", "issuer", "Amazon API Gateway"},
+		{"the token has expired", "expired", "Amazon API Gateway"},
+		{"unable to decode", "malformed", "Amazon API Gateway"},
+		{"token has invalid issuer", "issuer", "golang-jwt"},
+		{"token has invalid audience", "audience", "golang-jwt"},
+		{"token is expired", "expired", "golang-jwt"},
+		{"token is not valid yet", "not-yet", "golang-jwt"},
+		{"token used before issued", "not-yet", "golang-jwt"},
+		{"token signature is invalid", "signature", "golang-jwt"},
+		{"signing method", "algorithm", "golang-jwt"},
+		{"signature has expired", "expired", "PyJWT"},
+		{"invalid issuer", "issuer", "PyJWT"},
+		{"audience doesn't match", "audience", "PyJWT"},
+		{"invalid audience", "audience", "PyJWT"},
+		{"not enough segments", "malformed", "PyJWT"},
+		{"jwt issuer invalid", "issuer", "jsonwebtoken"},
+		{"jwt audience invalid", "audience", "jsonwebtoken"},
+		{"jwt expired", "expired", "jsonwebtoken"},
+		{"jwt malformed", "malformed", "jsonwebtoken"},
+		{"invalid algorithm", "algorithm", "jsonwebtoken"},
+		{"no authorization token was found", "unseen", "express-jwt"},
+		{"token is not active", "revoked", "introspection"},
+		{"revoked", "revoked", "introspection"},
+		{"insufficient scope", "scope", "express-oauth2-jwt-bearer"},
+		{"insufficient permissions", "permission", "Auth0 guides"},
+		{"signature verification failed", "signature", "several"},
+		{"invalid signature", "signature", "several"},
+		{"at+jwt", "type", "several"},
+		{"issuer", "issuer", "plain words"},
+		{"audience", "audience", "plain words"},
+		{"expired", "expired", "plain words"},
+		{"signature", "signature", "plain words"},
+		{"algorithm", "algorithm", "plain words"},
+		{"permission", "permission", "plain words"},
+		{"scope", "scope", "plain words"},
+		{"malformed", "malformed", "plain words"},
+	}
+}
+
+// hintIn finds what a text minds; ok is false when it says nothing known.
+func hintIn(text string) (h hint, ok bool) {
+	text = strings.ToLower(text)
+	for _, h := range hints() {
+		if strings.Contains(text, h.phrase) {
+			return h, true
+		}
+	}
+	return hint{}, false
+}
+
+// meaning is a part's own cause, and the steps that are the same fault seen from here.
+func meaning(part string) (cause string, explains []string) {
+	switch part {
+	case "issuer":
+		return "api.issuer.mismatch", []string{"api.issuer."}
+	case "audience":
+		return "api.audience.mismatch", []string{"api.audience."}
+	case "expired":
+		return "api.time.expired", []string{"api.time."}
+	case "not-yet":
+		return "api.time.not-yet", []string{"api.time.not-yet", "api.time.tolerance"}
+	case "key":
+		return "api.key.unknown", []string{"api.key.", "api.keys."}
+	case "keys":
+		return "api.keys.unreachable", []string{"api.keys."}
+	case "signature":
+		return "api.signature.invalid", []string{"api.signature.", "api.key.", "api.algorithm."}
+	case "algorithm":
+		return "api.algorithm.refused", []string{"api.algorithm."}
+	case "type":
+		return "api.type.refused", []string{"api.type."}
+	case "malformed":
+		return "api.token.malformed", []string{"api.token."}
+	case "scope":
+		return "api.scope.missing", []string{"api.scope.", "api.permission."}
+	case "permission":
+		return "api.permission.missing", []string{"api.permission.", "api.scope."}
+	case "claim":
+		return "api.claim.mismatch", []string{"api.claim.", "api.type.incomplete"}
+	case "revoked":
+		return "api.token.revoked", nil
+	case "unseen":
+		return "api.token.unseen", nil
+	}
+	return "api.token.refused", nil
+}
