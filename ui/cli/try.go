@@ -176,9 +176,10 @@ func trySheet(done jobs.Tried, offline bool) *sheet {
 		if t.Agree != nil && !*t.Agree {
 			s.line(printable.Own("▲ Prediction and reality differ: the cloud's configuration is not what this profile says, or a rule here is wrong."))
 		}
+		width := stepWidth(t.Predicted.Steps)
 		for _, step := range t.Predicted.Steps {
 			// What reality explains with the same code is mended once, below.
-			stepRows(s, step, step.Code != t.Actual.Cause)
+			stepRows(s, step, width, step.Code != t.Actual.Cause)
 		}
 		if !offline {
 			actualRows(s, t.Actual)
@@ -205,8 +206,19 @@ func commands(fixes []inspect.Fix) (out []inspect.Fix) {
 	return out
 }
 
-func stepRows(s *sheet, step cloud.Step, mend bool) {
-	s.line(printable.Own("  "), mark(string(step.Status)), printable.Own(" "), pad(step.Name, 18), of(first(step.Why, step.Actual)))
+// stepWidth is the column that fits the names, but for the few that are long.
+func stepWidth(steps []cloud.Step) int {
+	width := 0
+	for _, step := range steps {
+		if w := of(step.Name).Width(); w <= 28 {
+			width = max(width, w)
+		}
+	}
+	return width
+}
+
+func stepRows(s *sheet, step cloud.Step, width int, mend bool) {
+	s.line(printable.Own("  "), mark(string(step.Status)), printable.Own(" "), pad(step.Name, width), printable.Own("  "), of(first(step.Why, step.Actual)))
 	if step.Status == cloud.Pass || step.Status == cloud.Skip {
 		return
 	}
