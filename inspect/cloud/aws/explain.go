@@ -29,6 +29,10 @@ func (Cloud) Explain(c cloud.Case) cloud.Problem {
 	if x.certainty != "" {
 		p.Certainty = x.certainty
 	}
+	switch p.Cause {
+	case "aws.unavailable", "aws.throttled", "aws.answer.unreadable":
+		p.Unanswered = true // AWS has not judged the token
+	}
 	p.Why = strings.Join(x.why, " ")
 	p.Fix = x.j.change(x.cause).Texts
 	return p

@@ -32,20 +32,48 @@ func (x *explainer) missingProvider() {
 		x.conclude(code, looked, why)
 		return
 	}
+	belief := ""
 	if believed != "" {
-		x.conclude("aws.provider.missing", looked, "The profile says that it is registered, so it is in another account or was registered differently: most often without the final slash.",
-			"`aws iam list-open-id-connect-providers` shows what is there.")
+		belief = "The profile says that it is registered."
+	}
+	if x.hinted(issuer, looked, belief) {
 		return
 	}
-	if hint := x.j.trustedProvider(); hint != x.j.req.arn && afterProvider(hint) != "" && issuer != "" && x.j.role.account != "" {
-		code, _ := issuerFault("https://"+afterProvider(hint), issuer)
-		if code != "" {
-			x.certainty = inspect.Inferred
-			x.conclude(code, looked, "Likely it is registered as the trust policy names it, "+hint+".")
-			return
-		}
+	if believed != "" {
+		x.conclude("aws.provider.missing", looked, belief, "So it is in another account, or it was registered differently: most often without the final slash.",
+			"`aws iam list-open-id-connect-providers` in the role's account shows what is there.")
+		return
 	}
 	x.conclude("aws.provider.missing", looked, "Usual reasons: it was registered without the final slash, for the custom domain instead of the tenant's own (or the reverse), or in another account than the role's.")
+}
+
+// hinted: the trust policy names a provider. If that one is not what AWS looked for, it most likely shows how, or where,
+// the provider was registered.
+func (x *explainer) hinted(issuer, looked, belief string) bool {
+	hint := x.j.trustedProvider()
+	url := afterProvider(hint)
+	if url == "" || issuer == "" || x.j.role.account == "" {
+		return false
+	}
+	code, _ := issuerFault("https://"+url, issuer)
+	if code == "aws.issuer.slash" || code == "aws.issuer.case" || code == "aws.issuer.host" && x.j.s.ProviderURL == "" {
+		x.certainty = inspect.Inferred
+		x.conclude(code, looked, belief, "Likely it is registered as the trust policy names it, "+hint+".")
+		return true
+	}
+	if account := arnAccount(hint); account != "" && account != x.j.role.account && "https://"+url == issuer {
+		x.certainty = inspect.Inferred
+		x.conclude("aws.trust.principal.account", looked, belief, "The trust policy names the provider of account "+account+", but AWS looks in the role's own account only.")
+		return true
+	}
+	return false
+}
+
+func arnAccount(arn string) string {
+	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
+		return parts[4]
+	}
+	return ""
 }
 
 func (x *explainer) wrongAudience() {

@@ -159,10 +159,22 @@ func issuerFault(registered, issuer string) (code, why string) {
 	a, errA := url.Parse(registered)
 	b, errB := url.Parse(issuer)
 	if errA == nil && errB == nil && a.Host != b.Host && a.Scheme == b.Scheme && a.EscapedPath() == b.EscapedPath() && !strings.EqualFold(a.Host, b.Host) {
-		return "aws.issuer.host", "The provider is registered for " + a.Host + ", the token comes from " + b.Host +
-			". A tenant reached under its custom domain names that domain in iss, and its own domain otherwise."
+		return "aws.issuer.host", "The provider is registered for " + a.Host + ", the token comes from " + b.Host + ". " + hostHint(a, b)
 	}
 	return "aws.issuer.mismatch", why
+}
+
+// hostHint says what two hosts most likely are to each other.
+func hostHint(registered, issuer *url.URL) string {
+	auth0 := func(host string) bool { return strings.HasSuffix(strings.ToLower(host), ".auth0.com") }
+	a, b := registered.Hostname(), issuer.Hostname()
+	switch {
+	case auth0(a) && auth0(b), registered.Port() != issuer.Port():
+		return "These are two different tenants or regions."
+	case auth0(a) != auth0(b), a != b && registered.Port() != "":
+		return "Likely one is the tenant's custom domain: iss names the host that served the token request."
+	}
+	return "They are two tenants, or two custom domains."
 }
 
 func slashSide(registered, issuer string) string {
@@ -172,17 +184,24 @@ func slashSide(registered, issuer string) string {
 	return "the provider's URL ends in a slash differently from the token's iss."
 }
 
-// trustedProvider is the first provider that the trust policy names, as its Federated value.
+// trustedProvider is the provider that the trust policy names, as its Federated value: the one nearest to the token's
+// issuer if it names several.
 func (j *judge) trustedProvider() string {
 	if j.policy == nil {
 		return ""
 	}
+	best, bestRank := "", -1
 	for _, s := range j.policy.statements {
-		if s.principal != nil {
-			for _, value := range s.principal.values["Federated"] {
-				return value
+		if s.principal == nil || s.deny {
+			continue
+		}
+		for _, value := range s.principal.values["Federated"] {
+			code, _ := issuerFault("https://"+afterProvider(value), j.req.issuer)
+			rank := map[string]int{"": 4, "aws.issuer.slash": 3, "aws.issuer.case": 2, "aws.issuer.host": 1}[code]
+			if afterProvider(value) != "" && rank > bestRank {
+				best, bestRank = value, rank
 			}
 		}
 	}
-	return ""
+	return best
 }

@@ -106,8 +106,12 @@ func (a *account) check(path string) error {
 		return fmt.Errorf("%s.id: an account id is 12 digits, got %q", path, a.ID)
 	}
 	for i, p := range a.Providers {
-		if !strings.HasPrefix(p.URL, "https://") {
-			return fmt.Errorf("%s.providers[%d].url: IAM takes https URLs only, got %q", path, i, p.URL)
+		if p.URL == "" {
+			return fmt.Errorf("%s.providers[%d].url: a provider needs a URL", path, i)
+		}
+		if !strings.Contains(p.URL, "://") { // as IAM itself shows it
+			p.URL = "https://" + p.URL
+			a.Providers[i].URL = p.URL
 		}
 		for _, other := range a.Providers[:i] {
 			if other.URL == p.URL {
@@ -130,8 +134,8 @@ func (r *role) check(path string) (err error) {
 	if r.MaxSessionSeconds == 0 {
 		r.MaxSessionSeconds = 3600
 	}
-	if r.MaxSessionSeconds < 3600 || r.MaxSessionSeconds > 43200 {
-		return fmt.Errorf("%s.max_session_seconds: want 3600 to 43200, got %d", path, r.MaxSessionSeconds)
+	if r.MaxSessionSeconds < 0 || r.MaxSessionSeconds > 43200 {
+		return fmt.Errorf("%s.max_session_seconds: want at most 43200, got %d", path, r.MaxSessionSeconds)
 	}
 	if len(r.TrustPolicy) == 0 {
 		return fmt.Errorf("%s.trust_policy: a role needs a trust policy", path)
