@@ -12,18 +12,28 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// TestClientAssertions tries every documented rule of private_key_jwt; the key pair comes out of the world file.
-func TestClientAssertions(t *testing.T) {
-	p := begin(t, tenantWorld)
-	block, _ := pem.Decode([]byte(p.Secrets["pkj"]))
+// privateKey is the secret of a profile that has a key.
+func (p *pretence) privateKey(profile string) *rsa.PrivateKey {
+	p.t.Helper()
+	block, _ := pem.Decode([]byte(p.Secrets[profile]))
 	if block == nil {
-		t.Fatalf("the secret is no PEM: %q", p.Secrets["pkj"])
+		p.t.Fatalf("the secret is no PEM: %q", p.Secrets[profile])
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
-	key, issuer, now := parsed.(*rsa.PrivateKey), p.Ready().Issuer, p.clock.Now()
+	key, ok := parsed.(*rsa.PrivateKey)
+	if !ok {
+		p.t.Fatalf("%T", parsed)
+	}
+	return key
+}
+
+// TestClientAssertions tries every documented rule of private_key_jwt; the key pair comes out of the world file.
+func TestClientAssertions(t *testing.T) {
+	p := begin(t, tenantWorld)
+	key, issuer, now := p.privateKey("pkj"), p.Ready().Issuer, p.clock.Now()
 	good := func() jwt.MapClaims {
 		return jwt.MapClaims{"iss": "pkj", "sub": "pkj", "aud": issuer, "exp": now.Add(time.Minute).Unix(), "iat": now.Unix(), "jti": t.Name()}
 	}
@@ -72,11 +82,15 @@ func TestClientAssertions(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestForeignClientAssertion(t *testing.T) {
+	p := begin(t, tenantWorld)
 	foreign, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := jwt.NewWithClaims(jwt.SigningMethodRS256, with("foreign", "key")).SignedString(foreign)
+	text, err := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{"iss": "pkj", "sub": "pkj", "aud": p.Ready().Issuer, "exp": p.clock.Now().Add(time.Minute).Unix(), "jti": "1"}).SignedString(foreign)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,7 @@ func (c *checker) client(ptr jsontext.Pointer, t Tenant, a Application) {
 		c.wrong(ptr+"/default_organization", "the tenant has no organization %q", a.DefaultOrganization)
 	}
 	for name, n := range a.Quota {
-		at := jsontext.Pointer(ptr + "/quota").AppendToken(name)
+		at := (ptr + "/quota").AppendToken(name)
 		c.choice(at, name, "per_hour", "per_day")
 		c.between(at, n, 0, 1000000000)
 	}

@@ -29,7 +29,7 @@ func (t *tenant) authenticate(s *snapshot, q *tokenRequest) (*Application, *refu
 	if client == nil {
 		return nil, unauthorized()
 	}
-	ok := false
+	var ok bool
 	switch client.AuthMethod {
 	case "none":
 		ok = true

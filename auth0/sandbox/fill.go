@@ -95,13 +95,17 @@ func (f *filler) value(name string) (value string, known bool, err error) {
 	if !ok {
 		return "", false, nil
 	}
-	seconds := 0
-	if offset != "" {
-		if seconds, err = strconv.Atoi(offset); err != nil || offset[0] != '+' && offset[0] != '-' {
-			return "", false, nil
-		}
+	seconds, ok := secondsOf(offset)
+	return f.now.Add(time.Duration(seconds) * time.Second).UTC().Format(time.RFC3339), ok, nil
+}
+
+// secondsOf reads what stands behind now: nothing, or a signed number.
+func secondsOf(offset string) (int, bool) {
+	if offset == "" {
+		return 0, true
 	}
-	return f.now.Add(time.Duration(seconds) * time.Second).UTC().Format(time.RFC3339), true, nil
+	seconds, err := strconv.Atoi(offset)
+	return seconds, err == nil && (offset[0] == '+' || offset[0] == '-')
 }
 
 func ourIssuer() *regexp.Regexp { return regexp.MustCompile(`^issuer[0-9]*(_[a-z_]*)?$`) }

@@ -6,59 +6,71 @@ import (
 	"testing"
 )
 
+// asker makes token requests to one issuer, whole and broken ones.
+type asker struct {
+	t      *testing.T
+	issuer string
+}
+
+func (k asker) token(fields ...string) *http.Request { return form(k.issuer, "oauth/token", fields...) }
+
+// as asks for a machine token in the ordinary way; more fields replace the usual ones.
+func (k asker) as(id, secret string, fields ...string) *http.Request {
+	return k.token(append([]string{"grant_type", "client_credentials", "client_id", id, "client_secret", secret, "audience", "https://api.acme.dev"}, fields...)...)
+}
+
+func (k asker) raw(method, kind, body string) *http.Request {
+	k.t.Helper()
+	r, err := http.NewRequest(method, k.issuer+"oauth/token", strings.NewReader(body))
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", kind)
+	return r
+}
+
+func (k asker) basic(id, secret string) *http.Request {
+	r := k.token("grant_type", "client_credentials", "audience", "https://api.acme.dev")
+	r.SetBasicAuth(id, secret)
+	return r
+}
+
 func TestRefusalsHaveAuth0sTexts(t *testing.T) {
 	p := begin(t, tenantWorld)
-	issuer := p.Ready().Issuer
-	token := func(fields ...string) *http.Request { return form(issuer, "oauth/token", fields...) }
-	as := func(id, secret string, fields ...string) *http.Request {
-		return token(append([]string{"grant_type", "client_credentials", "client_id", id, "client_secret", secret, "audience", "https://api.acme.dev"}, fields...)...)
-	}
-	raw := func(method, kind, body string) *http.Request {
-		r, err := http.NewRequest(method, issuer+"oauth/token", strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Content-Type", kind)
-		return r
-	}
-	basic := func(id, secret string) *http.Request {
-		r := token("grant_type", "client_credentials", "audience", "https://api.acme.dev")
-		r.SetBasicAuth(id, secret)
-		return r
-	}
+	ask := asker{t, p.Ready().Issuer}
 	for _, c := range []struct {
 		name        string
 		request     *http.Request
 		status      int
 		code, match string
 	}{
-		{"GET", raw("GET", "", ""), 405, "method_not_allowed", ""},
-		{"JSON sent as form", raw("POST", "application/x-www-form-urlencoded", `{"grant_type":"client_credentials"}`), 400, "invalid_request", "Missing required parameter: grant_type"},
-		{"no content type", raw("POST", "", `grant_type=client_credentials`), 400, "invalid_request", "Missing required parameter: grant_type"},
-		{"no client id", token("grant_type", "client_credentials"), 401, "invalid_client", "Missing client_id"},
-		{"unknown client", as("nobody", "s"), 401, "access_denied", "Unauthorized"},
-		{"wrong secret", as("m2m", "wrong"), 401, "access_denied", "Unauthorized"},
-		{"no secret", as("m2m", ""), 401, "access_denied", "Unauthorized"},
-		{"Basic for a Post client", basic("m2m", "s3cret"), 401, "access_denied", "Unauthorized"},
-		{"Post for a Basic client", as("basic", "p:w%d"), 401, "access_denied", "Unauthorized"},
-		{"secret for a key client", as("pkj", "s"), 401, "access_denied", "Unauthorized"},
-		{"grant type off", as("nogrant", "s"), 403, "unauthorized_client", "Grant type 'client_credentials' not allowed for the client."},
-		{"public client", as("native", ""), 403, "unauthorized_client", "Grant type 'client_credentials' not allowed for the client."},
-		{"grant type unknown", as("m2m", "s3cret", "grant_type", "password"), 403, "unsupported_grant_type", ""},
-		{"no audience", as("m2m", "s3cret", "audience", ""), 403, "access_denied", "Non-global clients are not allowed access to APIv1"},
-		{"no such API", as("m2m", "s3cret", "audience", "https://api.acme.dev/"), 403, "access_denied", "Service not enabled within domain: https://api.acme.dev/"},
-		{"no client grant", as("m2m", "s3cret", "audience", "urn:ungranted"), 403, "access_denied", `Client is not authorized to access "urn:ungranted". You need to create a "client-grant"`},
-		{"API closed to clients", as("m2m", "s3cret", "audience", "urn:closed"), 403, "access_denied", `Client is not authorized to access "urn:closed"`},
-		{"third party", as("tpc_1", "s"), 403, "unauthorized_client", `Client "tpc_1" is not authorized to access resource server "https://api.acme.dev"`},
-		{"scopes not granted", as("m2m", "s3cret", "scope", "read:data admin openid"), 403, "access_denied", "Client has not been granted scopes: admin, openid"},
-		{"scope is a number", raw("POST", "application/json", `{"grant_type":"client_credentials","client_id":"m2m","client_secret":"s3cret","audience":"https://api.acme.dev","scope":1}`), 400, "invalid_scope", "Scope must be an array or a string"},
-		{"organization not allowed", as("m2m", "s3cret", "organization", "org_1"), 400, "invalid_request", "organization is not allowed"},
-		{"organization required", as("orgs", "s"), 400, "invalid_request", "parameter organization is required for this client"},
-		{"organization unknown", as("orgs", "s", "organization", "org_9"), 400, "invalid_request", "parameter organization is invalid: org_9"},
-		{"organization not attached", as("orgs", "s", "organization", "org_2"), 403, "access_denied", `organization "org_2"`},
-		{"proof of possession wanted", as("m2m", "s3cret", "audience", "urn:dpop"), 400, "use_dpop_nonce", "requires nonce in DPoP proof"},
-		{"Action denies", as("denied", "s"), 400, "invalid_scope", "env not allowed"},
-		{"Action throws", as("broken", "s"), 500, "server_error", ""},
+		{"GET", ask.raw("GET", "", ""), 405, "method_not_allowed", ""},
+		{"JSON sent as form", ask.raw("POST", "application/x-www-form-urlencoded", `{"grant_type":"client_credentials"}`), 400, "invalid_request", "Missing required parameter: grant_type"},
+		{"no content type", ask.raw("POST", "", `grant_type=client_credentials`), 400, "invalid_request", "Missing required parameter: grant_type"},
+		{"no client id", ask.token("grant_type", "client_credentials"), 401, "invalid_client", "Missing client_id"},
+		{"unknown client", ask.as("nobody", "s"), 401, "access_denied", "Unauthorized"},
+		{"wrong secret", ask.as("m2m", "wrong"), 401, "access_denied", "Unauthorized"},
+		{"no secret", ask.as("m2m", ""), 401, "access_denied", "Unauthorized"},
+		{"Basic for a Post client", ask.basic("m2m", "s3cret"), 401, "access_denied", "Unauthorized"},
+		{"Post for a Basic client", ask.as("basic", "p:w%d"), 401, "access_denied", "Unauthorized"},
+		{"secret for a key client", ask.as("pkj", "s"), 401, "access_denied", "Unauthorized"},
+		{"grant type off", ask.as("nogrant", "s"), 403, "unauthorized_client", "Grant type 'client_credentials' not allowed for the client."},
+		{"public client", ask.as("native", ""), 403, "unauthorized_client", "Grant type 'client_credentials' not allowed for the client."},
+		{"grant type unknown", ask.as("m2m", "s3cret", "grant_type", "password"), 403, "unsupported_grant_type", ""},
+		{"no audience", ask.as("m2m", "s3cret", "audience", ""), 403, "access_denied", "Non-global clients are not allowed access to APIv1"},
+		{"no such API", ask.as("m2m", "s3cret", "audience", "https://api.acme.dev/"), 403, "access_denied", "Service not enabled within domain: https://api.acme.dev/"},
+		{"no client grant", ask.as("m2m", "s3cret", "audience", "urn:ungranted"), 403, "access_denied", `Client is not authorized to access "urn:ungranted". You need to create a "client-grant"`},
+		{"API closed to clients", ask.as("m2m", "s3cret", "audience", "urn:closed"), 403, "access_denied", `Client is not authorized to access "urn:closed"`},
+		{"third party", ask.as("tpc_1", "s"), 403, "unauthorized_client", `Client "tpc_1" is not authorized to access resource server "https://api.acme.dev"`},
+		{"scopes not granted", ask.as("m2m", "s3cret", "scope", "read:data admin openid"), 403, "access_denied", "Client has not been granted scopes: admin, openid"},
+		{"scope is a number", ask.raw("POST", "application/json", `{"grant_type":"client_credentials","client_id":"m2m","client_secret":"s3cret","audience":"https://api.acme.dev","scope":1}`), 400, "invalid_scope", "Scope must be an array or a string"},
+		{"organization not allowed", ask.as("m2m", "s3cret", "organization", "org_1"), 400, "invalid_request", "organization is not allowed"},
+		{"organization required", ask.as("orgs", "s"), 400, "invalid_request", "parameter organization is required for this client"},
+		{"organization unknown", ask.as("orgs", "s", "organization", "org_9"), 400, "invalid_request", "parameter organization is invalid: org_9"},
+		{"organization not attached", ask.as("orgs", "s", "organization", "org_2"), 403, "access_denied", `organization "org_2"`},
+		{"proof of possession wanted", ask.as("m2m", "s3cret", "audience", "urn:dpop"), 400, "use_dpop_nonce", "requires nonce in DPoP proof"},
+		{"Action denies", ask.as("denied", "s"), 400, "invalid_scope", "env not allowed"},
+		{"Action throws", ask.as("broken", "s"), 500, "server_error", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a, err := p.do(c.request)
@@ -84,7 +96,7 @@ func TestRefusalsHaveAuth0sTexts(t *testing.T) {
 func TestEveryWayToSendARequest(t *testing.T) {
 	p := begin(t, tenantWorld)
 	issuer := p.Ready().Issuer
-	jsonBody, err := http.NewRequest("POST", issuer+"oauth/token", strings.NewReader(
+	jsonBody, err := http.NewRequest(http.MethodPost, issuer+"oauth/token", strings.NewReader(
 		`{"grant_type":"client_credentials","client_id":"m2m","client_secret":"s3cret","audience":"https://api.acme.dev","scope":["read:data"]}`))
 	if err != nil {
 		t.Fatal(err)

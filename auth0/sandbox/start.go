@@ -50,7 +50,7 @@ func Start(ctx context.Context, w *World, parts []Part, o Options) (_ *Running, 
 			_ = r.Close()
 		}
 	}()
-	if err := r.open(w, parts, o); err != nil {
+	if err := r.open(ctx, w, parts, o); err != nil {
 		return nil, err
 	}
 	ca, err := newAuthority()
@@ -98,7 +98,7 @@ func (o Options) filled() (Options, error) {
 
 // open takes a port for every tenant, every root, and the control endpoint, so that all URLs are known before anything
 // is decided.
-func (r *Running) open(w *World, parts []Part, o Options) error {
+func (r *Running) open(ctx context.Context, w *World, parts []Part, o Options) error {
 	host, _, _ := net.SplitHostPort(o.Addr)
 	seen := map[string]bool{}
 	for i := range w.Tenants {
@@ -106,7 +106,7 @@ func (r *Running) open(w *World, parts []Part, o Options) error {
 		if i > 0 {
 			addr = net.JoinHostPort(host, "0")
 		}
-		if err := r.listen("tenant "+strconv.Itoa(i+1), addr); err != nil {
+		if err := r.listen(ctx, "tenant "+strconv.Itoa(i+1), addr); err != nil {
 			return err
 		}
 	}
@@ -116,16 +116,17 @@ func (r *Running) open(w *World, parts []Part, o Options) error {
 				return fmt.Errorf("two parts want the root %q", root)
 			}
 			seen[root] = true
-			if err := r.listen(root, net.JoinHostPort(host, "0")); err != nil {
+			if err := r.listen(ctx, root, net.JoinHostPort(host, "0")); err != nil {
 				return err
 			}
 		}
 	}
-	return r.listen("control", net.JoinHostPort(host, "0"))
+	return r.listen(ctx, "control", net.JoinHostPort(host, "0"))
 }
 
-func (r *Running) listen(name, addr string) error {
-	l, err := net.Listen("tcp", addr)
+func (r *Running) listen(ctx context.Context, name, addr string) error {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", addr)
 	if err != nil {
 		return fmt.Errorf("no listener for %s: %w", name, err)
 	}

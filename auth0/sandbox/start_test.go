@@ -46,7 +46,7 @@ func TestEachPartHasARootOfItsOwn(t *testing.T) {
 		t.Errorf("env %+v", sim.env)
 	}
 	resp, err := sim.env.Client.Get(p.Ready().Issuer + ".well-known/jwks.json")
-	if err != nil || resp.StatusCode != 200 {
+	if err != nil || resp.StatusCode != http.StatusOK {
 		t.Errorf("a simulator cannot fetch keys: %v", err)
 	}
 }
@@ -57,7 +57,7 @@ func TestNobodyElseIsTrustedByTheAuthority(t *testing.T) {
 	if _, err := plain.Get(p.Ready().Issuer); err == nil {
 		t.Error("a client without the authority was served")
 	}
-	if resp, err := http.Get("http" + strings.TrimPrefix(p.Ready().Issuer, "https")); err == nil && resp.StatusCode == 200 {
+	if resp, err := http.Get("http" + strings.TrimPrefix(p.Ready().Issuer, "https")); err == nil && resp.StatusCode == http.StatusOK {
 		t.Error("plain HTTP was served")
 	}
 }

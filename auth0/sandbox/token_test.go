@@ -1,10 +1,7 @@
 package sandbox
 
 import (
-	"crypto/rsa"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"maps"
 	"slices"
 	"strings"
@@ -173,16 +170,11 @@ func TestSecondTenantIsAnother(t *testing.T) {
 func TestSealedToken(t *testing.T) {
 	p := begin(t, tenantWorld)
 	token := p.machine("audience", "urn:sealed").field("access_token")
-	sealed, err := jose.ParseEncrypted(token, []jose.KeyAlgorithm{jose.RSA_OAEP_256}, []jose.ContentEncryption{jose.A256GCM})
+	sealed, err := jose.ParseEncryptedCompact(token, []jose.KeyAlgorithm{jose.RSA_OAEP_256}, []jose.ContentEncryption{jose.A256GCM})
 	if err != nil {
 		t.Fatalf("%v in %q", err, token)
 	}
-	block, _ := pem.Decode([]byte(p.Secrets["m2m"]))
-	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		t.Fatal(err)
-	}
-	inner, err := sealed.Decrypt(key.(*rsa.PrivateKey))
+	inner, err := sealed.Decrypt(p.privateKey("m2m"))
 	if err != nil {
 		t.Fatal(err)
 	}
