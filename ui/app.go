@@ -45,11 +45,12 @@ type App struct {
 	clickedY   int
 	crash      string
 	ready      bool
+	after      func(d time.Duration, msg tea.Msg) tea.Cmd // a timer; tests have none
 }
 
 // New makes the model; nothing is asked of anybody before its first frame.
 func New(d Deps, o Options) *App {
-	a := &App{deps: d, opts: o, w: 80, h: 24}
+	a := &App{deps: d, opts: o, w: 80, h: 24, after: timer}
 	a.looks = theme.Options{Dark: o.Preferences.Theme != "light", Contrast: o.Preferences.Theme == "contrast",
 		ASCII: o.ascii(), Profile: colorprofile.Env(o.environ())}
 	a.env = page.Env{Now: d.Now, Local: time.Local}
@@ -88,13 +89,18 @@ type (
 
 // Init asks the terminal for its background; everything that may block comes after the first frame.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, every(), func() tea.Msg { return started{} })
+	return tea.Batch(tea.RequestBackgroundColor, a.everySecond(), func() tea.Msg { return started{} })
 }
 
 type started struct{}
 
-func every() tea.Cmd {
-	return tea.Every(time.Second, func(t time.Time) tea.Msg { return page.Tick{Now: t} })
+// everySecond ticks with the wall clock, so that after a suspend or a clock jump the next second is right again.
+func (a *App) everySecond() tea.Cmd {
+	return a.after(time.Second-time.Duration(a.env.Now().Nanosecond()), page.Tick{})
+}
+
+func timer(d time.Duration, msg tea.Msg) tea.Cmd {
+	return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 }
 
 // Update takes one message. A panic in it ends the program with the terminal restored and nothing of the message shown.
@@ -108,13 +114,9 @@ func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	cmd = a.update(msg)
 	if !a.spinning && a.busy() {
 		a.spinning = true
-		cmd = tea.Batch(cmd, spinSoon())
+		cmd = tea.Batch(cmd, a.after(120*time.Millisecond, spin{}))
 	}
 	return a, cmd
-}
-
-func spinSoon() tea.Cmd {
-	return tea.Tick(120*time.Millisecond, func(time.Time) tea.Msg { return spin{} })
 }
 
 func (a *App) busy() bool {
@@ -145,11 +147,11 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		if !a.toastUntil.IsZero() && a.env.Now().After(a.toastUntil) {
 			a.toastUntil = time.Time{}
 		}
-		return tea.Batch(every(), a.everyPage(msg))
+		return tea.Batch(a.everySecond(), a.everyPage(msg))
 	case tea.BlurMsg:
 		return a.everyPage(page.Remask{})
 	case tea.ResumeMsg:
-		return tea.Batch(a.everyPage(page.Remask{}), a.everyPage(page.Tick{Now: a.env.Now()}))
+		return tea.Batch(a.everyPage(page.Remask{}), a.everyPage(page.Tick{}))
 	case page.Crash:
 		a.crash = msg.Report
 		return tea.Quit

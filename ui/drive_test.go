@@ -7,6 +7,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"mintmark/ui/widget"
 )
 
 // driver runs the model synchronously: every command at once, until nothing is left, except timers.
@@ -17,8 +19,14 @@ type driver struct {
 }
 
 func drive(t testing.TB, width, height int) *driver {
-	w := newWorld(t)
+	t.Helper()
+	return driveWorld(t, newWorld(t), width, height)
+}
+
+func driveWorld(t testing.TB, w *world, width, height int) *driver {
+	t.Helper()
 	d := &driver{t: t, w: w, app: New(w.deps(), Options{Environ: []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}, Local: time.UTC})}
+	d.app.after = func(time.Duration, tea.Msg) tea.Cmd { return nil }
 	d.send(tea.WindowSizeMsg{Width: width, Height: height})
 	d.send(started{})
 	return d
@@ -33,22 +41,14 @@ func (d *driver) send(msg tea.Msg) {
 	}
 }
 
-// run executes a command and everything that follows from it. Timers would wait for real time, so those that do not
-// answer at once are let go.
+// run executes a command and everything that follows from it; the model has no timers here, so each ends by itself.
 func (d *driver) run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
-	done := make(chan tea.Msg, 1)
-	go func() { done <- cmd() }()
-	var msg tea.Msg
-	select {
-	case msg = <-done:
-	case <-time.After(60 * time.Millisecond):
-		return
-	}
+	msg := cmd()
 	switch msg := msg.(type) {
-	case nil, spin, tea.QuitMsg:
+	case nil, tea.QuitMsg:
 	case tea.BatchMsg:
 		for _, c := range msg {
 			d.run(c)
@@ -108,6 +108,8 @@ func keyPress(name string) tea.KeyPressMsg {
 
 func (d *driver) frame() string { return d.app.Frame() }
 
+func (d *driver) painted() string { return widget.Paint(d.app.frame(), &d.app.styles) }
+
 func (d *driver) shows(texts ...string) {
 	d.t.Helper()
 	f := d.frame()
@@ -127,3 +129,5 @@ func (d *driver) lacks(texts ...string) {
 		}
 	}
 }
+
+func paste(s string) tea.Msg { return tea.PasteMsg{Content: s} }

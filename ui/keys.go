@@ -11,7 +11,7 @@ func globals() []page.Action {
 	program := own("Program")
 	return []page.Action{
 		{ID: "palette", Keys: []string{":"}, Verb: own("commands"), Name: own("find any action by its name"), Group: program, Hint: true},
-		{ID: "help", Keys: []string{"?"}, Verb: own("help"), Name: own("show or hide all keys"), Group: program, Hint: true},
+		{ID: "help", Keys: []string{"?", "f1"}, Verb: own("help"), Name: own("show or hide all keys"), Group: program, Hint: true},
 		{ID: "quit", Keys: []string{"q", "ctrl+c"}, Verb: own("quit"), Name: own("leave mintmark"), Group: program, Hint: true},
 		{ID: "suspend", Keys: []string{"ctrl+z"}, Verb: own("suspend"), Name: own("suspend to the shell"), Group: program},
 	}
@@ -20,12 +20,32 @@ func globals() []page.Action {
 // actions are the page's and the global ones, with the user's own keys in place.
 func (a *App) actions() []page.Action {
 	list := append(a.page().Actions(), globals()...)
+	if t, ok := a.page().(interface{ Typing() bool }); ok && t.Typing() {
+		list = whileTyping(list)
+	}
 	for i := range list {
 		if keys, ok := a.opts.Preferences.Keys[list[i].ID]; ok && len(keys) > 0 {
 			list[i].Keys = keys
 		}
 	}
 	return list
+}
+
+// whileTyping leaves out the keys that would only be typed.
+func whileTyping(list []page.Action) []page.Action {
+	var out []page.Action
+	for _, act := range list {
+		var keys []string
+		for _, k := range act.Keys {
+			if len([]rune(k)) > 1 && k != "space" {
+				keys = append(keys, k)
+			}
+		}
+		if act.Keys = keys; len(keys) > 0 {
+			out = append(out, act)
+		}
+	}
+	return out
 }
 
 // find is the action that a key means here, nil if none.

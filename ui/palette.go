@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"sort"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
@@ -52,6 +55,15 @@ func (p *palette) search() {
 	for _, m := range fuzzy.FindFrom(pattern, p) {
 		p.found = append(p.found, m.Index)
 	}
+	near := func(i int) int { // what begins with the letters comes before what merely holds them
+		for rank, text := range []string{p.actions[i].Verb.String(), p.actions[i].Name.String()} {
+			if strings.HasPrefix(strings.ToLower(text), strings.ToLower(pattern)) {
+				return rank
+			}
+		}
+		return 2
+	}
+	sort.SliceStable(p.found, func(i, j int) bool { return near(p.found[i]) < near(p.found[j]) })
 }
 
 func (a *App) pressPalette(k tea.KeyPressMsg) tea.Cmd {

@@ -109,7 +109,14 @@ func (c *Compare) View(a page.Area) widget.Block {
 	if a.Bare {
 		return win.Fit(a.W, a.H)
 	}
-	return p.Box(a.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Compare")), Body: win, Rows: rows})
+	return p.Box(a.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Compare")), Right: c.scope(), Body: win, Rows: rows})
+}
+
+func (c *Compare) scope() widget.Line {
+	if c.times {
+		return widget.L(c.env.Pen.Own(theme.Muted, "dates and ids too"))
+	}
+	return widget.L(c.env.Pen.Own(theme.Muted, "without dates and ids"))
 }
 
 func (c *Compare) lines(width int) widget.Block {

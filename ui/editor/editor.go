@@ -46,6 +46,7 @@ type Editor struct {
 	top        int
 	work       page.Work
 	card       *page.Card
+	attempted  bool // saving was asked for: what is missing counts from now on
 	tested     printable.Text
 	height     int
 }
@@ -79,6 +80,9 @@ func (e *Editor) Enter() tea.Cmd { return nil }
 
 // Busy reports whether something is waited for.
 func (e *Editor) Busy() bool { return e.work.Running() }
+
+// Typing reports that plain keys are text here.
+func (e *Editor) Typing() bool { return len(e.fields) > 0 }
 
 // Unsaved reports whether something was typed that is not stored.
 func (e *Editor) Unsaved() bool {
@@ -121,6 +125,7 @@ func (e *Editor) Update(msg tea.Msg) tea.Cmd {
 
 func (e *Editor) begin(arg page.EditorArg) tea.Cmd {
 	e.how, e.card, e.tested, e.fields, e.focus, e.top, e.removed = arg.How, nil, printable.Text{}, nil, 0, 0, false
+	e.attempted = false
 	e.base = profiles.Profile{}
 	if arg.Profile == "" {
 		e.build(profiles.Profile{})
@@ -159,7 +164,7 @@ func (e *Editor) done(d page.Done) tea.Cmd {
 func (e *Editor) save() tea.Cmd {
 	p, s, ok := e.complete()
 	if !ok {
-		return nil
+		return e.notYet()
 	}
 	from := ""
 	if (e.how == "edit" || e.how == "rename") && p.Name != e.base.Name {
@@ -179,7 +184,7 @@ func (e *Editor) save() tea.Cmd {
 func (e *Editor) test() tea.Cmd {
 	p, s, ok := e.complete()
 	if !ok || e.deps.Test == nil {
-		return nil
+		return e.notYet()
 	}
 	e.tested = printable.Text{}
 	return e.work.Start(&e.works, printable.Of("asking "+p.Domain+" for a token"), e.env.Now(), 40*time.Second, func(ctx context.Context, _ func(any)) (any, error) {
@@ -190,6 +195,7 @@ func (e *Editor) test() tea.Cmd {
 
 // complete reads the whole form; where something is wrong, the cursor goes there.
 func (e *Editor) complete() (profiles.Profile, *secret.Secret, bool) {
+	e.attempted = true
 	p, s := e.read()
 	for i, f := range e.fields {
 		if f.verdict.Status == "fail" {
@@ -199,4 +205,8 @@ func (e *Editor) complete() (profiles.Profile, *secret.Secret, bool) {
 	}
 	e.card = nil
 	return p, s, true
+}
+
+func (e *Editor) notYet() tea.Cmd {
+	return page.Send(page.Toast{Role: theme.Warn, Text: printable.Own("Put right what is marked first.")})
 }

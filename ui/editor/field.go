@@ -58,7 +58,14 @@ func (e *Editor) build(p profiles.Profile) {
 
 func (e *Editor) add(f *field) {
 	f.before = f.input.Value()
-	f.input.Example = printable.Of(f.Example)
+	switch {
+	case f.secret:
+		f.input.Example = printable.Own("empty keeps what is stored")
+	case f.Default != "":
+		f.input.Example = printable.Of(f.Default)
+	case f.Example != "":
+		f.input.Example = printable.Of("e.g. " + f.Example)
+	}
 	f.input.Multi = f.lines() || f.secret
 	f.input.Masked = f.secret
 	e.fields = append(e.fields, f)
@@ -179,7 +186,7 @@ func (e *Editor) judge() {
 	p, s := e.assemble()
 	e.judgeSecret(p.ClientAuth, s)
 	for _, fault := range faults(profiles.Validate(p)) {
-		if f := e.find(fault.Field); f != nil && (f.input.Value() != "" || f.Required) {
+		if f := e.find(fault.Field); f != nil && (f.input.Value() != "" || f.Required && e.attempted) {
 			f.verdict = cloud.Note{Status: inspect.Fail, Text: fault.What}
 		}
 	}

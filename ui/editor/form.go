@@ -306,8 +306,13 @@ func (e *Editor) row(f *field, focused bool, label, width int) widget.Block {
 		return out
 	}
 	notes := p.Wrap(theme.Muted, printable.Of(f.Help), room)
-	if f.Default != "" && f.input.Value() == "" {
-		notes = append(notes, p.Wrap(theme.Muted, printable.Of("Empty means "+f.Default+"."), room)...)
+	if f.input.Value() == "" {
+		if f.Default != "" {
+			notes = append(notes, p.Wrap(theme.Muted, printable.Of("Empty means: "+f.Default), room)...)
+		}
+		if f.Example != "" && f.Example != f.Default {
+			notes = append(notes, p.Wrap(theme.Faint, printable.Of("e.g. "+f.Example), room)...)
+		}
 	}
 	if len(f.Command) > 0 {
 		notes = append(notes, p.Wrap(theme.Info, printable.Of(strings.Join(f.Command, " ")), room)...)

@@ -113,8 +113,8 @@ type Item struct {
 
 // Messages from the root to its pages.
 type (
-	// Tick comes once a second, from the wall clock.
-	Tick struct{ Now time.Time }
+	// Tick comes once a second, with the wall clock's seconds. What time it is, Env.Now tells.
+	Tick struct{}
 	// Remask tells that secrets must be hidden again: blur, suspend.
 	Remask struct{}
 	// Changed tells every page that profiles were changed; Name is the one to select, "" for none.

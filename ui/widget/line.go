@@ -96,7 +96,7 @@ func (s Span) Cut(w int) Span {
 		return Span{role: s.role, dots: s.dots}
 	}
 	dots := s.dots
-	if w <= len(dots) && len(dots) == 3 && w < 3 {
+	if w < cells(dots) { // only the three dots of ASCII are wider than a cell
 		dots = dots[:w]
 	}
 	s.text = ansi.Truncate(s.text, w-cells(dots), "") + dots

@@ -16,6 +16,21 @@ import (
 // Actions are what can be done here and now; only those that would do something are offered.
 func (w *Workbench) Actions() []page.Action {
 	own := printable.Own
+	switch {
+	case w.paste != nil:
+		group := own("Paste")
+		return []page.Action{
+			{ID: "keep", Keys: []string{"enter"}, Verb: own("keep"), Name: own("keep it in the list"), Group: group, Hint: true},
+			{ID: "leave", Keys: []string{"esc"}, Verb: own("leave"), Name: own("leave; what was read stays in the list"), Group: group, Hint: true},
+			{ID: "next-tab", Keys: []string{"tab"}, Verb: own("tab"), Name: own("the next tab"), Group: group, Hint: true},
+		}
+	case w.filtering:
+		group := own("Filter")
+		return []page.Action{
+			{ID: "keep-filter", Keys: []string{"enter"}, Verb: own("keep"), Name: own("keep the filter"), Group: group, Hint: true},
+			{ID: "clear-filter", Keys: []string{"esc"}, Verb: own("clear"), Name: own("list everything again"), Group: group, Hint: true},
+		}
+	}
 	token, profile, look, move := own("Token"), own("Profile"), own("Look"), own("Move")
 	var out []page.Action
 	add := func(ok bool, id string, keys []string, verb, name, group printable.Text, hint bool) {
@@ -154,6 +169,9 @@ func (w *Workbench) back() {
 		w.focus = onList
 	}
 }
+
+// Typing reports that plain keys are text here.
+func (w *Workbench) Typing() bool { return w.filtering || w.paste != nil }
 
 // Press takes the keys while something is typed.
 func (w *Workbench) Press(k tea.KeyPressMsg) (tea.Cmd, bool) {

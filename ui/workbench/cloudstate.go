@@ -37,7 +37,7 @@ func (w *Workbench) targetState(r *row, cloudID, target string) mark {
 	}
 	switch t.Actual.Verdict {
 	case cloud.Accepted:
-		return mark{theme.OK, g.OK, printable.Of("accepted in " + widget.Took(msec(t.Actual.ElapsedMS)).String())}
+		return mark{theme.OK, g.OK, printable.Of("accepted " + widget.Took(msec(t.Actual.ElapsedMS)).String())}
 	case cloud.Refused:
 		return mark{theme.Bad, g.Bad, printable.Of(lastWord(t.Actual.Cause, t.Actual.Code))}
 	case cloud.Unreachable:
@@ -114,8 +114,12 @@ func (w *Workbench) clouds(width int) widget.Block {
 	}
 	p := w.env.Pen
 	var out widget.Block
+	names := 0
+	for _, c := range w.deps.Clouds {
+		names = max(names, min(12, len(c.Title())))
+	}
 	line := func(title printable.Text, m mark, hit any) {
-		l := widget.L(p.Text(theme.Muted, title).CutMiddle(12).Pad(9), p.Text(m.role, m.glyph).Pad(2), p.Text(m.role, m.word))
+		l := widget.L(p.Text(theme.Muted, title).CutMiddle(names).Pad(names), widget.Gap(2), p.Text(m.role, m.glyph).Pad(2), p.Text(m.role, m.word))
 		out = append(out, l.Fit(width).On(hit))
 	}
 	for _, c := range w.deps.Clouds {

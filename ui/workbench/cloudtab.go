@@ -52,21 +52,49 @@ func (w *Workbench) trialItems(r *row, t *cloud.Trial, width int) []item {
 	if t.Agree != nil && !*t.Agree {
 		out[0].lines = append(out[0].lines, p.Wrap(theme.Warn, printable.Of(p.Glyph.Warn.String()+" Prediction and reality differ. What the cloud said counts; the prediction did not see what decided."), width)...)
 	}
-	if r.open[base] {
-		return out // folded away
+	out = append(out, w.steps(r, t, base, width)...)
+	if tried(*t) {
+		out = append(out, w.actual(r, t, base, width)...)
 	}
+	return out
+}
+
+// steps are the comparisons. Closed, only what does not pass is spelled out and the rest is counted by name; open, each
+// has its line.
+func (w *Workbench) steps(r *row, t *cloud.Trial, base string, width int) []item {
+	p, g := w.env.Pen, w.env.Pen.Glyph
+	names := 10
+	for _, s := range t.Predicted.Steps {
+		names = max(names, min(p.Text(theme.Text, printable.Of(s.Name)).Width(), 30))
+	}
+	var out []item
+	var passed, unseen []string
 	for i := range t.Predicted.Steps {
 		s := &t.Predicted.Steps[i]
 		key := base + ".step." + strconv.Itoa(i)
-		it := item{key: key, lines: w.step(s, width, r.open[key])}
+		if !r.open[base] && (s.Status == cloud.Pass || s.Status == cloud.Skip) {
+			if s.Status == cloud.Pass {
+				passed = append(passed, s.Name)
+			} else {
+				unseen = append(unseen, s.Name)
+			}
+			continue
+		}
+		it := item{key: key, lines: w.step(s, names, width, r.open[key])}
 		if len(s.Fix) > 0 {
 			it.copy, it.what = s.Fix[0].Text, printable.Of("fix: "+s.Fix[0].Title)
 		}
 		out = append(out, it)
 	}
-	if tried(*t) {
-		out = append(out, w.actual(r, t, base, width)...)
+	count := func(list []string, role theme.Role, glyph printable.Text, words widget.Span) {
+		if len(list) > 0 {
+			l := widget.L(p.Text(role, glyph).Pad(3), p.Int(theme.Text, len(list)), words, widget.Gap(2))
+			l = l.Add(p.Text(theme.Muted, printable.Of(strings.Join(list, ", "))).Cut(max(0, width-l.Width())))
+			out = append(out, item{key: base, lines: widget.Block{l}})
+		}
 	}
+	count(passed, theme.OK, g.OK, p.Own(theme.Text, " pass"))
+	count(unseen, theme.Muted, g.None, p.Own(theme.Muted, " not seen from here"))
 	return out
 }
 
@@ -89,7 +117,7 @@ func (w *Workbench) actualWord(t *cloud.Trial) widget.Line {
 }
 
 // step is one comparison. Failing and open ones show expected above actual, the reason and the fixes.
-func (w *Workbench) step(s *cloud.Step, width int, open bool) widget.Block {
+func (w *Workbench) step(s *cloud.Step, names, width int, open bool) widget.Block {
 	p, g := w.env.Pen, w.env.Pen.Glyph
 	role, glyph := theme.Muted, g.None
 	switch s.Status {
@@ -103,7 +131,7 @@ func (w *Workbench) step(s *cloud.Step, width int, open bool) widget.Block {
 		role, glyph = theme.Warn, g.Unknown
 	}
 	name := p.Text(theme.Text, printable.Of(s.Name))
-	head := widget.L(p.Text(role, glyph).Pad(3), name.Pad(18))
+	head := widget.L(p.Text(role, glyph).Pad(3), name.Cut(names).Pad(names))
 	bad := s.Status == cloud.Fail || s.Status == cloud.Unknown || s.Status == cloud.Warn
 	if !bad && !open {
 		short := s.Actual

@@ -107,8 +107,11 @@ func ago(d time.Duration) printable.Text {
 // chain is the strip that shows where it breaks: profile, tenant, token, every cloud.
 func (w *Workbench) chain(width int) widget.Line {
 	r := w.row()
-	if r == nil || r.scratch {
+	if r == nil {
 		return widget.Blank()
+	}
+	if r.scratch {
+		return widget.L(widget.Gap(1), w.env.Pen.Own(theme.Muted, "a pasted token is read here and sent nowhere"))
 	}
 	if l := w.links(r, true); l.Width() <= width {
 		return l

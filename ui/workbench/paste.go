@@ -31,7 +31,7 @@ func (w *Workbench) startPaste() tea.Cmd {
 	w.paste = &paste{}
 	w.paste.input.Multi = true
 	w.paste.input.Example = printable.Own("paste a token, a Bearer header, a curl command, or a token response")
-	w.focus = onDetail
+	w.focus, w.tab = onDetail, tabClaims
 	w.scratchRow()
 	return nil
 }

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"sort"
 	"strings"
 	"time"
 
@@ -81,7 +82,18 @@ func (r *row) keep(t cloud.Trial) {
 		}
 	}
 	r.trials = append(r.trials, t)
+	sort.SliceStable(r.trials, func(i, j int) bool { return r.place(r.trials[i]) < r.place(r.trials[j]) })
 	r.remember(t)
+}
+
+// place is where a trial's target stands in the profile.
+func (r *row) place(t cloud.Trial) int {
+	for i, target := range r.sum.Targets {
+		if target.Cloud == t.Cloud && target.Name == t.Target {
+			return i
+		}
+	}
+	return len(r.sum.Targets)
 }
 
 func (r *row) remember(t cloud.Trial) {

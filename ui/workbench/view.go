@@ -46,7 +46,7 @@ func (w *Workbench) list(width, h int) widget.Block {
 	p := w.env.Pen
 	clouds := w.clouds(width - 4)
 	ch := len(clouds)
-	if h-3-ch < 4 || w.row() == nil {
+	if h-3-ch < 4 || ch == 0 {
 		clouds, ch = nil, -1
 	}
 	rows := h - 3 - ch
@@ -54,8 +54,11 @@ func (w *Workbench) list(width, h int) widget.Block {
 	if w.focus == onList {
 		title = widget.L(p.Own(theme.Accent, "Profiles"))
 	}
-	if w.filtering || w.filter.Value() != "" {
-		title = title.Add(p.Own(theme.Muted, " / ")).Join(w.filter.View(p, min(14, width-18), 1, w.filtering)[0])
+	switch {
+	case w.filtering:
+		title = title.Add(p.Own(theme.Muted, " / ")).Join(w.filter.View(p, min(14, width-18), 1, true)[0])
+	case w.filter.Value() != "":
+		title = title.Add(p.Own(theme.Muted, " / "), p.Text(theme.Accent, printable.Of(w.filter.Value())).Cut(14))
 	}
 	sections := []widget.Section{{Title: title, Right: w.count(), Body: w.listRows(width-4, rows), Rows: rows}}
 	if ch >= 0 {

@@ -5,6 +5,7 @@ package workbench
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -264,5 +265,5 @@ func (w *Workbench) Status() widget.Line {
 	if off > 5*time.Second || off < -5*time.Second {
 		role = theme.Warn
 	}
-	return widget.L(p.Own(theme.Muted, "clock "), p.Text(role, printable.Of(fmt.Sprintf("%+.1f s", off.Seconds()))))
+	return widget.L(p.Own(theme.Muted, "clock "), p.Text(role, printable.Of(strings.Replace(fmt.Sprintf("%+.1f s", off.Seconds()), "-0.0", "+0.0", 1))))
 }

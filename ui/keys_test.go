@@ -1,0 +1,107 @@
+package ui
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// TestEveryAdvertisedKeyDoesSomething presses every key that help lists, on every page and in every state, from a fresh
+// start each time. The frame, a message or the end must change; nothing may crash.
+func TestEveryAdvertisedKeyDoesSomething(t *testing.T) {
+	places := map[string]func(d *driver){
+		"list": func(*driver) {}, "held": scenes()["checks"], "clouds": scenes()["clouds"], "wire": scenes()["wire"],
+		"edit": scenes()["edit"], "new": scenes()["new"], "compare": scenes()["compare"], "refused": scenes()["refused"],
+	}
+	// idle says which keys may do nothing in the very state that the place sets up.
+	idle := func(place string) map[string]bool {
+		return map[string]bool{"suspend": true, "up": true, "first": true, "page-up": true, "previous": true, "previous-page": true,
+			"left": true, "tab-1": true, "tab-2": place == "held", "tab-3": place == "clouds", "tab-5": place == "wire", "page-down": true, "down": true, "last": true, "back": true, "dashboard": true, "try-all": true}
+	}
+	for place, reach := range places {
+		probe := drive(t, 120, 36)
+		reach(probe)
+		for _, act := range probe.app.actions() {
+			for _, k := range act.Keys {
+				d := drive(t, 120, 36)
+				reach(d)
+				before, at := d.painted(), len(d.app.stack)
+				_, cmd := d.app.Update(keyPress(k))
+				ended := false
+				if act.ID == "quit" {
+					ended = cmd != nil
+				} else {
+					d.run(cmd)
+				}
+				if d.app.crash != "" {
+					t.Fatalf("%s: %s crashed: %s", place, k, d.app.crash)
+				}
+				straight(t, d.frame(), 120, 36)
+				changed := d.painted() != before || len(d.app.stack) != at || ended || cmd != nil
+				if !changed && !idle(place)[act.ID] {
+					t.Errorf("%s: %s (%s) does nothing", place, k, act.ID)
+				}
+			}
+		}
+	}
+}
+
+func TestNoTwoActionsShareAKey(t *testing.T) {
+	for name, reach := range scenes() {
+		d := drive(t, 120, 36)
+		reach(d)
+		seen := map[string]string{}
+		for _, act := range d.app.actions() {
+			for _, k := range act.Keys {
+				if other, ok := seen[k]; ok && !(act.ID == "into" && other == "open") && !(act.ID == "open" && other == "into") {
+					t.Errorf("%s: %s means both %s and %s", name, k, other, act.ID)
+				}
+				seen[k] = act.ID
+				switch k {
+				case "ctrl+h", "ctrl+j", "ctrl+s", "ctrl+q":
+					t.Errorf("%s: %s is not to be used", name, k)
+				}
+			}
+		}
+	}
+}
+
+func TestOwnKeysReplaceOurs(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.app.opts.Preferences.Keys = map[string][]string{"fetch": {"ctrl+g"}}
+	d.keys("f")
+	d.lacks("ACCEPTED")
+	d.keys("ctrl+g")
+	d.shows("ACCEPTED")
+}
+
+// TestStorm presses thousands of random keys, pastes and mouse events and resizes in between: no panic, and every frame
+// stays straight.
+func TestStorm(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 11))
+	names := []string{"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pgup", "pgdown", "space", "backspace", "delete",
+		"ctrl+o", "ctrl+n", "ctrl+x", "ctrl+u", "ctrl+k", "ctrl+w", "ctrl+a", "ctrl+e", "f", "F", "t", "T", "y", "Y", "p", "c", "n", "e", "D", "R", "x", "v", "r", "o", "/", ":", "?", "1", "2", "3", "4", "5", "6", "j", "k", "h", "l", "G", "a", "s", "q", "é", "漢", "z"}
+	d := drive(t, 80, 24)
+	w, h := 80, 24
+	keys, resizes := 5000, 500
+	if testing.Short() {
+		keys, resizes = 1000, 100
+	}
+	for i := range keys {
+		switch {
+		case i%(keys/resizes) == 0:
+			w, h = 1+rng.IntN(200), 1+rng.IntN(60)
+			d.send(tea.WindowSizeMsg{Width: w, Height: h})
+		case i%41 == 0:
+			d.send(paste("Bearer " + hostile[rng.IntN(len(hostile))]))
+		case i%17 == 0:
+			d.send(tea.MouseClickMsg{X: rng.IntN(w), Y: rng.IntN(h), Button: tea.MouseLeft})
+		case i%19 == 0:
+			d.send(tea.MouseWheelMsg{X: rng.IntN(w), Y: rng.IntN(h), Button: tea.MouseWheelDown})
+		}
+		d.send(keyPress(names[rng.IntN(len(names))]))
+		d.app.View()
+		straight(t, d.frame(), w, h)
+	}
+}
