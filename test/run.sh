@@ -29,7 +29,10 @@ if [ "$skips" -gt 0 ]; then
 	fi
 fi
 if [ "$rc" -ne 0 ]; then
-	grep -B30 -E '^ *--- FAIL|^panic:|build failed' "$log" | tail -400 || tail -100 "$log"
+	echo "what failed:"
+	grep -A12 -E '^# ' "$log" | head -60 || true
+	grep -B25 -E '^ *--- FAIL' "$log" | grep -vE '^ *(=== |--- PASS)' | tail -300 || true
+	grep -A40 -E '^(panic:|fatal error:|WARNING: DATA RACE)' "$log" | head -120 || true
 fi
 echo "$passed passed, $failed failed, $skips skipped"
 exit "$rc"
