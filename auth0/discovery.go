@@ -165,3 +165,19 @@ func (m Metadata) Differences(c Client) []inspect.Finding {
 	}
 	return []inspect.Finding{finding(causeTokenURL, "token_endpoint", m.TokenURL, c.tokenURL())}
 }
+
+// SharesKey is true when both publish a key in common: then they are names of one tenant, as its canonical and its
+// custom domain are. A token's issuer is the name that was asked, and a verifier that expects the other one refuses it.
+func (m Metadata) SharesKey(other Metadata) bool {
+	if m.Keys == nil || other.Keys == nil {
+		return false
+	}
+	for _, a := range m.Keys.Keys {
+		for _, b := range other.Keys.Keys {
+			if a.Thumbprint != "" && a.Thumbprint == b.Thumbprint {
+				return true
+			}
+		}
+	}
+	return false
+}

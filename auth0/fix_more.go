@@ -28,17 +28,17 @@ func fixBody(q reply) []inspect.Fix {
 	return append([]inspect.Fix{advice("Send a form", "The body is application/x-www-form-urlencoded and begins with grant_type=client_credentials.")}, fixCurl(q)...)
 }
 
-func fixLimit(q reply) []inspect.Fix {
+func fixLimit(reply) []inspect.Fix {
 	return []inspect.Fix{
 		advice("Wait", "Ask again when the tenant says so; asking earlier counts against the limit."),
 		advice("Keep tokens", "One token serves until shortly before it expires: `mintmark token` keeps it."),
-		console("Look at the limit", "Monitoring > Logs, search for type:feccft; quotas stand at Applications > "+q.id()+" and in the tenant's settings"),
+		console("See who uses it up", "Monitoring > Logs, search for type:seccft and type:feccft: the entries name the clients that ask"),
 	}
 }
 
 func fixProof(q reply) []inspect.Fix {
 	return []inspect.Fix{
-		console("See what demands it", "Applications > APIs > "+q.aud()+" > Settings > Sender Constraining, and "+q.app()+" > Settings > Sender Constraining"),
+		console("See what demands it", "Applications > APIs > "+q.aud()+" > Settings, and "+q.app()+" > Settings: look for sender constraining (proof of possession)"),
 		advice("Use a bearer API", "AWS, Google Cloud and Azure do not check the binding: let an API without sender constraining issue the tokens for them."),
 	}
 }

@@ -48,8 +48,9 @@ func ask(hc *http.Client, req *http.Request, now func() time.Time) (answer, *wir
 	return a, nil
 }
 
-// stamps takes the two moments that bound when the tenant wrote its Date header. The trace is called from the
-// transport's goroutines.
+// stamps takes the two moments that bound when the tenant wrote its Date header: a ready connection and the first byte of
+// the answer. (The transport may report a request as written only after its answer has begun.) The trace is called from
+// the transport's goroutines.
 type stamps struct {
 	now            func() time.Time
 	mu             sync.Mutex
@@ -58,7 +59,7 @@ type stamps struct {
 
 func (s *stamps) trace() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
-		WroteRequest:         func(httptrace.WroteRequestInfo) { s.stamp(&s.sent) },
+		GotConn:              func(httptrace.GotConnInfo) { s.stamp(&s.sent) },
 		GotFirstResponseByte: func() { s.stamp(&s.received) },
 	}
 }
