@@ -102,7 +102,13 @@ func (i *issuer) evidence() cloud.Evidence {
 
 func (i *issuer) simulator(config json.RawMessage) *simulator.Simulator {
 	i.t.Helper()
-	s, err := simulator.New(simulator.World{Issuers: []string{i.url}, Client: i.server.Client(), Now: func() time.Time { return i.now }}, config)
+	return i.simulatorAt(config, i.now)
+}
+
+// simulatorAt has a clock of its own.
+func (i *issuer) simulatorAt(config json.RawMessage, now time.Time) *simulator.Simulator {
+	i.t.Helper()
+	s, err := simulator.New(simulator.World{Issuers: []string{i.url}, Client: i.server.Client(), Now: func() time.Time { return now }}, config)
 	if err != nil {
 		i.t.Fatal(err)
 	}
