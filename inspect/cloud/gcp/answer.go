@@ -72,13 +72,21 @@ func serviceOf(address string) service {
 	return otherService
 }
 
+// What is looked at of a text: Google's errors are a few hundred bytes, a pasted log can be anything.
+const (
+	maxText    = 32 << 10
+	maxMessage = 2 << 10
+	maxTries   = 20 // opening braces that may begin the error
+)
+
 // readAnswer finds the error in text, which may be a body alone or a log line around one.
 func readAnswer(text string) answer {
+	text = text[:min(len(text), maxText)]
 	a := answer{text: text}
 	if m := regexp.MustCompile(`(?i)\b(?:status(?: code)?|HTTP(?:/[0-9.]+)?|Error)[ :=]+([45][0-9][0-9])\b`).FindStringSubmatch(text); m != nil {
 		a.status, _ = strconv.Atoi(m[1])
 	}
-	for at := strings.IndexByte(text, '{'); at >= 0; {
+	for at, tries := strings.IndexByte(text, '{'), 0; at >= 0 && tries < maxTries; tries++ {
 		if a.read(text[at:]) || a.read(unescaped(text[at:])) {
 			return a
 		}
@@ -141,6 +149,6 @@ func (a *answer) fromWords() {
 		a.code, a.message = m[1], strings.TrimSpace(m[2])
 	}
 	if a.message == "" {
-		a.message = strings.TrimSpace(a.text)
+		a.message = strings.TrimSpace(a.text[:min(len(a.text), maxMessage)])
 	}
 }

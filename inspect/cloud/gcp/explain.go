@@ -42,7 +42,7 @@ func (g google) Explain(c cloud.Case) cloud.Problem {
 // unasked is a trial that never got an answer: either nothing could be sent, or the road failed.
 func (g google) unasked(c cloud.Case) cloud.Problem {
 	s, err := decode(c.Settings)
-	if err == nil && len(c.Exchanges) == 0 && strings.TrimSpace(s.Provider) == "" {
+	if err == nil && len(c.Settings) > 0 && len(c.Exchanges) == 0 && strings.TrimSpace(s.Provider) == "" {
 		return g.named(cloud.Problem{}, c, codeProviderMissing, "")
 	}
 	return cloud.Problem{} // the runner knows the faults of the road

@@ -50,8 +50,10 @@ func (g google) Normalize(raw json.RawMessage) (json.RawMessage, []string, error
 func reduce(raw json.RawMessage) (settings, []string, error) {
 	var top map[string]json.RawMessage
 	if err := strict.Unmarshal(raw, &top); err != nil {
-		if found, notes, verr := vendor(raw, ""); verr == nil && notes != nil {
-			return found, notes, nil
+		if text := strings.TrimSpace(string(raw)); strings.HasPrefix(text, "[") {
+			if found, notes, verr := vendor(raw, ""); verr != nil || notes != nil {
+				return found, notes, verr
+			}
 		}
 		return settings{}, nil, located(err)
 	}
@@ -59,7 +61,7 @@ func reduce(raw json.RawMessage) (settings, []string, error) {
 		return found, notes, err
 	}
 	inner, err := unwrapped(top["provider"])
-	if err != nil || len(inner) == 0 || inner[0] == '"' {
+	if err != nil || len(inner) == 0 || inner[0] != '{' && inner[0] != '[' {
 		s, err := decode(raw)
 		return s, nil, err
 	}

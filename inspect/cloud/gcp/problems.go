@@ -73,7 +73,7 @@ func (k refusalKind) matches(a answer) bool {
 // refusals are all rows, tried in order.
 func refusals() []refusalKind {
 	var all []refusalKind
-	for _, group := range [][]refusalKind{stsTargets(), stsTokens(), stsExpressions(), credentialRefusals(), apiRefusals(), adminRefusals()} {
+	for _, group := range [][]refusalKind{adminRefusals(), stsTargets(), stsTokens(), stsExpressions(), credentialRefusals(), apiRefusals()} {
 		all = append(all, group...)
 	}
 	return all
