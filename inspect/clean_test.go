@@ -112,7 +112,7 @@ func TestCleanIsQuickOnHugeInput(t *testing.T) {
 	} {
 		start := time.Now()
 		Clean(in)
-		if took := time.Since(start); took > 100*time.Millisecond {
+		if took := time.Since(start); took > time.Second { // the goal is 100 ms; the test allows ten times that
 			t.Errorf("%.20q… of %d bytes took %s", in, len(in), took)
 		}
 	}

@@ -29,19 +29,17 @@ const maxDiffCells = 250_000
 // Diff compares two texts character by character. The spans without OnlyActual joined are expected, those without
 // OnlyExpected are actual. Equal texts give one Same span, two empty ones none.
 func Diff(expected, actual string) []Span {
-	a, b := characters(expected), characters(actual)
-	head := 0
-	for head < len(a) && head < len(b) && a[head] == b[head] {
-		head++
-	}
-	tail := 0
-	for tail < len(a)-head && tail < len(b)-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
-		tail++
-	}
+	head, tail := commonEnds(expected, actual)
+	lost, extra := expected[head:len(expected)-tail], actual[head:len(actual)-tail]
 	var d diff
-	d.add(Same, a[:head]...)
-	d.middle(a[head:len(a)-tail], b[head:len(b)-tail])
-	d.add(Same, a[len(a)-tail:]...)
+	d.add(Same, expected[:head])
+	if len(lost)*len(extra) > maxDiffCells {
+		d.add(OnlyExpected, lost)
+		d.add(OnlyActual, extra)
+	} else {
+		d.middle(characters(lost), characters(extra))
+	}
+	d.add(Same, expected[len(expected)-tail:])
 	return d.spans
 }
 
@@ -58,11 +56,10 @@ func characters(s string) []string {
 
 type diff struct{ spans []Span }
 
-func (d *diff) add(mark Mark, chars ...string) {
-	if len(chars) == 0 {
+func (d *diff) add(mark Mark, text string) {
+	if text == "" {
 		return
 	}
-	text := strings.Join(chars, "")
 	if n := len(d.spans); n > 0 && d.spans[n-1].Mark == mark {
 		d.spans[n-1].Text += text
 		return
@@ -71,7 +68,7 @@ func (d *diff) add(mark Mark, chars ...string) {
 }
 
 func (d *diff) middle(a, b []string) {
-	if len(a) == 0 || len(b) == 0 || len(a)*len(b) > maxDiffCells {
+	if len(a) == 0 || len(b) == 0 {
 		d.replace(a, b)
 		return
 	}
@@ -109,6 +106,6 @@ func (d *diff) middle(a, b []string) {
 }
 
 func (d *diff) replace(a, b []string) {
-	d.add(OnlyExpected, a...)
-	d.add(OnlyActual, b...)
+	d.add(OnlyExpected, strings.Join(a, ""))
+	d.add(OnlyActual, strings.Join(b, ""))
 }

@@ -17,22 +17,15 @@ func FirstDifference(expected, actual string) string {
 	if expected == "" || actual == "" {
 		return map[bool]string{true: "expected is empty", false: "actual is empty"}[expected == ""]
 	}
-	a, b := characters(expected), characters(actual)
-	at := 0
-	for at < len(a) && at < len(b) && a[at] == b[at] {
-		at++
-	}
-	tail := 0
-	for tail < len(a)-at && tail < len(b)-at && a[len(a)-1-tail] == b[len(b)-1-tail] {
-		tail++
-	}
-	lost, extra := a[at:len(a)-tail], b[at:len(b)-tail]
+	head, tail := commonEnds(expected, actual)
+	lost, extra := expected[head:len(expected)-tail], actual[head:len(actual)-tail]
+	at := utf8.RuneCountInString(expected[:head])
 	switch {
-	case len(lost) == 0:
-		return "actual has " + counted(len(extra), "more") + place(at, tail) + ": " + spell(extra)
-	case len(extra) == 0:
-		return "actual lacks " + counted(len(lost), "") + place(at, tail) + ": " + spell(lost)
-	case len(lost) == 1 && len(extra) == 1:
+	case lost == "":
+		return "actual has " + counted(extra, "more") + place(at, tail) + ": " + spell(extra)
+	case extra == "":
+		return "actual lacks " + counted(lost, "") + place(at, tail) + ": " + spell(lost)
+	case single(lost) && single(extra):
 		return fmt.Sprintf("character %d is %s in actual, %s in expected", at+1, spell(extra), spell(lost))
 	case at == 0 && tail == 0:
 		return "they differ from the first character on"
@@ -40,7 +33,33 @@ func FirstDifference(expected, actual string) string {
 	return fmt.Sprintf("they differ from character %d on: actual has %s, expected %s", at+1, spell(extra), spell(lost))
 }
 
-func counted(n int, more string) string {
+// commonEnds are the lengths in bytes of what two texts share at their start and their end, in whole characters.
+func commonEnds(a, b string) (head, tail int) {
+	for head < len(a) && head < len(b) && a[head] == b[head] {
+		head++
+	}
+	for head > 0 && (!boundary(a, head) || !boundary(b, head)) {
+		head--
+	}
+	for tail < len(a)-head && tail < len(b)-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	for tail > 0 && (!boundary(a, len(a)-tail) || !boundary(b, len(b)-tail)) {
+		tail--
+	}
+	return head, tail
+}
+
+// boundary reports whether a character begins or the text ends at i.
+func boundary(s string, i int) bool { return i == len(s) || utf8.RuneStart(s[i]) }
+
+func single(s string) bool {
+	_, size := utf8.DecodeRuneInString(s)
+	return size == len(s)
+}
+
+func counted(chars, more string) string {
+	n := utf8.RuneCountInString(chars)
 	if more != "" {
 		more += " "
 	}
@@ -60,18 +79,20 @@ func place(at, tail int) string {
 	return fmt.Sprintf(" after character %d", at)
 }
 
-// spell writes up to twelve characters so that each can be seen.
-func spell(chars []string) string {
-	if text := strings.Join(chars, ""); len(chars) <= 40 && visible(text) {
+// spell writes up to twelve characters, or forty plain ones, so that each can be seen.
+func spell(text string) string {
+	if len(text) <= 40 && visible(text) {
 		return text
 	}
 	var words []string
-	for i, c := range chars {
-		if i == 12 {
-			words = append(words, fmt.Sprintf("and %d more", len(chars)-i))
+	for rest := text; rest != ""; {
+		if len(words) == 12 {
+			words = append(words, fmt.Sprintf("and %d more", utf8.RuneCountInString(rest)))
 			break
 		}
-		words = append(words, spellOne(c))
+		_, size := utf8.DecodeRuneInString(rest)
+		words = append(words, spellOne(rest[:size]))
+		rest = rest[size:]
 	}
 	return strings.Join(words, ", ")
 }

@@ -58,7 +58,11 @@ func rawObject(o *Object) json.RawMessage {
 }
 
 func structureLine(t *Token) Line {
-	line := lineOf("structure", t.problems, "")
+	passed := "Three parts in strict base64url; header and payload are JSON objects."
+	if t.Kind == JWE {
+		passed = "Five parts in strict base64url; the header is a JSON object, the rest is encrypted."
+	}
+	line := lineOf("structure", t.problems, passed)
 	if line.Code != "structure.payload-not-json" {
 		return line
 	}

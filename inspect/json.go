@@ -39,11 +39,19 @@ type Member struct {
 type Object struct {
 	Raw     string // the bytes between and with the braces, as sent
 	Members []Member
+
+	index map[string]int // first member of each name; nil in small objects, which are searched
 }
 
 // Get returns the first member of exactly that name (case matters), or an Absent value. It is safe on a nil Object.
 func (o *Object) Get(name string) Value {
 	if o == nil {
+		return Value{}
+	}
+	if o.index != nil {
+		if i, ok := o.index[name]; ok {
+			return o.Members[i].Value
+		}
 		return Value{}
 	}
 	for _, m := range o.Members {

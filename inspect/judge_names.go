@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -62,12 +63,23 @@ func missed(area, path, expected, actual string) Finding {
 	return find(code, path, expected, actual, words)
 }
 
+// maxLooked is how many audiences are looked at for a near miss, and listed.
+const maxLooked = 20
+
 // nearest picks the text that comes closest to what is expected: of several audiences the one worth comparing.
 func nearest(expected string, texts []string) string {
-	for _, text := range texts {
+	looked := texts[:min(len(texts), maxLooked)]
+	for _, text := range looked {
 		if miss, _ := NearMiss(expected, text); miss != MissOther {
 			return text
 		}
+	}
+	return listed(texts)
+}
+
+func listed(texts []string) string {
+	if len(texts) > maxLooked {
+		return strings.Join(texts[:maxLooked], ", ") + fmt.Sprintf(" and %d more", len(texts)-maxLooked)
 	}
 	return strings.Join(texts, ", ")
 }

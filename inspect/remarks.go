@@ -106,7 +106,7 @@ func remarkAudience(t *Token) []Finding {
 	if len(texts) < 2 {
 		return nil
 	}
-	return []Finding{find("claim.audience-list", "claims.aud", "one audience", fmt.Sprintf("%d: %s", len(texts), strings.Join(texts, ", ")), "")}
+	return []Finding{find("claim.audience-list", "claims.aud", "one audience", fmt.Sprintf("%d: %s", len(texts), listed(texts)), "")}
 }
 
 func remarkSubject(t *Token) []Finding {

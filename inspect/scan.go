@@ -40,6 +40,9 @@ func scanJSON(text string) (Value, []duplicate, *scanFault) {
 	return v, s.twice, nil
 }
 
+// maxTwice is how many duplicates are told of; a hostile token may hold a hundred thousand.
+const maxTwice = 20
+
 type scanner struct {
 	text  string
 	dec   *jsontext.Decoder
@@ -115,7 +118,7 @@ func (s *scanner) object(path string, depth int) (Value, error) {
 	return Value{kind: ObjectKind, raw: obj.Raw, object: obj}, nil
 }
 
-// noteDuplicates compares few members pairwise, which costs no memory, and many through a map.
+// noteDuplicates compares few members pairwise, which costs no memory, and many through the object's index.
 func (s *scanner) noteDuplicates(path string, obj *Object) {
 	if path != "" {
 		path += "."
@@ -124,20 +127,26 @@ func (s *scanner) noteDuplicates(path string, obj *Object) {
 		for i, m := range obj.Members {
 			for _, earlier := range obj.Members[:i] {
 				if earlier.Name == m.Name {
-					s.twice = append(s.twice, duplicate{path + m.Name, earlier.Value, m.Value})
+					s.noteTwice(path+m.Name, earlier.Value, m.Value)
 					break
 				}
 			}
 		}
 		return
 	}
-	seen := make(map[string]Value, len(obj.Members))
-	for _, m := range obj.Members {
-		if earlier, met := seen[m.Name]; met {
-			s.twice = append(s.twice, duplicate{path + m.Name, earlier, m.Value})
+	obj.index = make(map[string]int, len(obj.Members))
+	for i, m := range obj.Members {
+		if earlier, met := obj.index[m.Name]; met {
+			s.noteTwice(path+m.Name, obj.Members[earlier].Value, m.Value)
 			continue
 		}
-		seen[m.Name] = m.Value
+		obj.index[m.Name] = i
+	}
+}
+
+func (s *scanner) noteTwice(path string, first, next Value) {
+	if len(s.twice) < maxTwice {
+		s.twice = append(s.twice, duplicate{path, first, next})
 	}
 }
 
