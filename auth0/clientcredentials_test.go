@@ -72,7 +72,7 @@ func TestTheRequestIsTheOneOfTheLibrary(t *testing.T) {
 func TestARefusalIsExplainedAndAskedOnce(t *testing.T) {
 	s := newTenant(t)
 	s.token = func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(401)
+		w.WriteHeader(http.StatusUnauthorized)
 		_, _ = io.WriteString(w, `{"error":"access_denied","error_description":"Unauthorized"}`)
 	}
 	_, err := ClientCredentials(t.Context(), s.http(t), s.client(), time.Now)

@@ -111,7 +111,7 @@ func TestOldKeysServeForAnHourWhenRefreshingFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.mu.Lock()
-	s.discovery = func(w http.ResponseWriter) { w.WriteHeader(503) }
+	s.discovery = func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }
 	s.mu.Unlock()
 	c.pass(20 * time.Minute)
 	for range 10 {

@@ -67,7 +67,7 @@ func TestA429SaysWhenAndIsNotRepeated(t *testing.T) {
 	s := newTenant(t)
 	s.token = func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "40")
-		w.WriteHeader(429)
+		w.WriteHeader(http.StatusTooManyRequests)
 		_, _ = w.Write([]byte(`{"error":"too_many_requests","error_description":"Client quota exceeded"}`))
 	}
 	_, err := ClientCredentials(t.Context(), s.http(t), s.client(), time.Now)

@@ -20,6 +20,7 @@ const (
 	codeTimeout    = "net.timeout"
 	codeCancelled  = "net.cancelled"
 	codeProxy      = "net.proxy"
+	codeHTTP       = "net.http"
 	codeOther      = "net.failed"
 	codeExpired    = "net.tls.expired"
 	codeNotYet     = "net.tls.not-yet-valid"
@@ -63,6 +64,7 @@ func networkRows() []row {
 		{codeTimeout, "no answer in time", "did not answer in time", "The limit is 5 s to connect, 5 s for TLS, 10 s for the headers and 15 s for everything.", "Ask again; if it stays so, check VPN, proxy and firewall.", inspect.Documented, ours},
 		{codeCancelled, "cancelled", "was not waited for", "The request was cancelled here.", "Ask again when you want the answer.", inspect.Documented, ours},
 		{codeProxy, "proxy trouble", "could not be reached through the proxy", "The proxy of the environment (HTTPS_PROXY) refused the connection or could not be reached; the host itself was not asked.", "Check HTTPS_PROXY and NO_PROXY, and whether the proxy wants a password.", inspect.Documented, "RFC 9110 §9.3.6"},
+		{codeHTTP, "not HTTP", "sent an answer that breaks the rules of HTTP", "The answer cannot be read as HTTP, or its headers are far larger than the 64 KiB that are taken.", "Check host and port; something else than a web server may answer there.", inspect.Documented, "RFC 9112; RFC 9113 §5.4"},
 		{codeOther, "network error", "could not be asked", "The reason is not one that mintmark knows.", "Read the original error below.", inspect.Inferred, "Go net/http"},
 	}
 }

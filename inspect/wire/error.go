@@ -160,8 +160,10 @@ func httpCode(err error) string {
 	switch {
 	case strings.Contains(text, "server response headers exceeded"), strings.Contains(text, "response header list larger"):
 		return codeLargeHead
-	case strings.Contains(text, "server closed idle connection"), strings.Contains(text, "connection reset"):
+	case strings.Contains(text, "server closed idle connection"), strings.Contains(text, "connection reset"), strings.Contains(text, "stream error: "), strings.Contains(text, "sent GOAWAY"):
 		return codeReset
+	case strings.Contains(text, "connection error: "), strings.Contains(text, "malformed HTTP"), strings.Contains(text, "malformed MIME"):
+		return codeHTTP
 	case strings.Contains(text, "unsupported protocol scheme"):
 		return codeScheme
 	}

@@ -25,7 +25,7 @@ func TestEveryCodeHasItsWords(t *testing.T) {
 		}
 	}
 	for _, code := range []string{codeURL, codeScheme, codeLiteral, codePrivate, codeRedirect, codeLargeBody, codeLargeHead, codeDNSUnknown, codeDNSFailed, codeRefused, codeNoRoute, codeReset, codeTruncated,
-		codeTimeout, codeCancelled, codeProxy, codeOther, codeExpired, codeNotYet, codeWrongHost, codeUnknownCA, codeSelfSigned, codeVersion, codeNotTLS, codeClientCert, codeTLSOther, codeCAFile} {
+		codeTimeout, codeCancelled, codeProxy, codeHTTP, codeOther, codeExpired, codeNotYet, codeWrongHost, codeUnknownCA, codeSelfSigned, codeVersion, codeNotTLS, codeClientCert, codeTLSOther, codeCAFile} {
 		if !seen[code] {
 			t.Errorf("%s is not listed", code)
 		}
@@ -52,6 +52,7 @@ func TestClassify(t *testing.T) {
 		"net.failed":      errors.New("something nobody has seen"),
 		"net.redirect":    Redirected("h", 302, map[string][]string{"Location": {"https://else/"}}),
 		"net.tls.failed":  errors.New("tls: something nobody has seen"),
+		"net.http":        errors.New(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "SSH-2.0"`),
 		"net.scheme":      errors.New(`unsupported protocol scheme "gopher"`),
 	} {
 		e := Classify(wrapped(err))

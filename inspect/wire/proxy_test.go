@@ -24,7 +24,7 @@ func connectProxy(t testing.TB, to string, status int) (proxy *url.URL, hits *at
 		}
 		there, err := net.Dial("tcp", to)
 		if err != nil {
-			w.WriteHeader(502)
+			w.WriteHeader(http.StatusBadGateway)
 			return
 		}
 		here, _, err := w.(http.Hijacker).Hijack()

@@ -42,7 +42,7 @@ func TestARecordedExchangeIsRedactedAndTheReaderSeesEverything(t *testing.T) {
 	hc, rec := Record(client(t, Options{ExtraCA: ca.pem}), ticking())
 	const body = "client_id=a&client_secret=" + sentinel
 	for _, reader := range []io.Reader{strings.NewReader(body), io.MultiReader(strings.NewReader(body))} { // with and without GetBody
-		req, _ := http.NewRequest("POST", url+"/t?code="+sentinel, reader)
+		req, _ := http.NewRequest(http.MethodPost, url+"/t?code="+sentinel, reader)
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Authorization", "Bearer "+sentinel)
 		resp, err := hc.Do(req)
@@ -62,7 +62,7 @@ func TestARecordedExchangeIsRedactedAndTheReaderSeesEverything(t *testing.T) {
 		if text := fmt.Sprintf("%+v %s %s", e, e.RequestBody, e.Body); strings.Contains(text, sentinel) {
 			t.Errorf("kept: %s", text)
 		}
-		if e.Status != 200 || e.Method != "POST" || string(e.RequestBody) != "client_id=a&client_secret=[secret]" || string(e.Body) != `{"access_token":"[secret]","token_type":"Bearer"}` || e.ServerDate.IsZero() || e.Elapsed != time.Second {
+		if e.Status != 200 || e.Method != http.MethodPost || string(e.RequestBody) != "client_id=a&client_secret=[secret]" || string(e.Body) != `{"access_token":"[secret]","token_type":"Bearer"}` || e.ServerDate.IsZero() || e.Elapsed != time.Second {
 			t.Errorf("%+v %s %s", e, e.RequestBody, e.Body)
 		}
 	}
@@ -71,13 +71,13 @@ func TestARecordedExchangeIsRedactedAndTheReaderSeesEverything(t *testing.T) {
 func TestTheReaderGetsTheErrorsToo(t *testing.T) {
 	boom := errors.New("boom")
 	rec := NewRecorder(roundTrip(func(*http.Request) (*http.Response, error) { return nil, boom }), ticking())
-	req, _ := http.NewRequest("GET", "https://h/", nil)
+	req, _ := http.NewRequest(http.MethodGet, "https://h/", nil)
 	if _, err := rec.RoundTrip(req); !errors.Is(err, boom) {
 		t.Errorf("%v", err)
 	}
 	broken := io.MultiReader(strings.NewReader("half"), failing{boom})
 	rec.base = roundTrip(func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(broken)}, nil
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(broken)}, nil
 	})
 	resp, err := rec.RoundTrip(req)
 	must(t, err)
@@ -87,7 +87,7 @@ func TestTheReaderGetsTheErrorsToo(t *testing.T) {
 	}
 	huge := bytes.Repeat([]byte("x"), MaxBody+100)
 	rec.base = roundTrip(func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(huge))}, nil
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(huge))}, nil
 	})
 	resp, err = rec.RoundTrip(req)
 	must(t, err)
@@ -102,12 +102,12 @@ func TestTheReaderGetsTheErrorsToo(t *testing.T) {
 
 func TestARecorderKeepsTheNewest(t *testing.T) {
 	rec := NewRecorder(roundTrip(func(r *http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: http.NoBody}, nil
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody}, nil
 	}), ticking())
 	var wait sync.WaitGroup
 	for i := range maxKept + 50 {
 		wait.Go(func() {
-			req, _ := http.NewRequest("GET", fmt.Sprint("https://h/", i), nil)
+			req, _ := http.NewRequest(http.MethodGet, fmt.Sprint("https://h/", i), nil)
 			resp, err := rec.RoundTrip(req)
 			if err == nil {
 				_ = resp.Body.Close()
