@@ -53,7 +53,7 @@ func New(d Deps, o Options) *App {
 	a := &App{deps: d, opts: o, w: 80, h: 24, after: timer}
 	a.looks = theme.Options{Dark: o.Preferences.Theme != "light", Contrast: o.Preferences.Theme == "contrast",
 		ASCII: o.ascii(), Profile: colorprofile.Env(o.environ())}
-	a.env = page.Env{Now: d.Now, Local: time.Local}
+	a.env = page.Env{Now: d.Now, Local: time.Local, Renew: o.Preferences.AutoRenew}
 	if o.Local != nil {
 		a.env.Local = o.Local
 	}

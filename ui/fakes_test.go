@@ -41,6 +41,7 @@ type world struct {
 	saved    []profiles.Profile
 	removed  []string
 	tokens   map[string]jobs.Fetched
+	fetches  int
 	slow     chan struct{} // when set, Fetch waits for it
 }
 
@@ -128,6 +129,7 @@ func (w *world) fetch(ctx context.Context, name string, fresh bool) (jobs.Fetche
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.fetches++
 	if err := w.fail[name]; err != nil {
 		return jobs.Fetched{}, err
 	}

@@ -25,6 +25,7 @@ type Preferences struct {
 	Glyphs     string              // "", auto, unicode, ascii
 	NoMouse    bool                //
 	ClearAfter time.Duration       // the clipboard; 0 = 45 s
+	AutoRenew  bool                // renew every profile, not only those that ask for it
 	Keys       map[string][]string // action → keys
 }
 

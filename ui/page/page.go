@@ -56,6 +56,7 @@ type Env struct {
 	Pen    widget.Pen
 	Frame  int // spinner frame
 	Local  *time.Location
+	Renew  bool // renew every profile when its token ends
 }
 
 // Spinner is the present picture of the spinner.

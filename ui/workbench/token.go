@@ -125,7 +125,7 @@ func (w *Workbench) tick() tea.Cmd {
 			r.revealed = false
 		}
 		at, known := r.expires()
-		if known && r.sum.AutoRenew && !r.scratch && !r.work.Running() && !now.Before(at) && !now.Before(r.renewAt) {
+		if known && (r.sum.AutoRenew || w.env.Renew) && !r.scratch && !r.work.Running() && !now.Before(at) && !now.Before(r.renewAt) {
 			r.renewAt = now.Add(time.Minute)
 			cmds = append(cmds, w.fetch(r, false))
 		}

@@ -56,7 +56,7 @@ func (w *Workbench) list(width, h int) widget.Block {
 	}
 	switch {
 	case w.filtering:
-		title = title.Add(p.Own(theme.Muted, " / ")).Join(w.filter.View(p, min(14, width-18), 1, true)[0])
+		title = title.Add(p.Own(theme.Muted, " / ")).Join(w.filter.View(p, min(14, max(1, len(w.filter.Value())+1)), 1, true)[0])
 	case w.filter.Value() != "":
 		title = title.Add(p.Own(theme.Muted, " / "), p.Text(theme.Accent, printable.Of(w.filter.Value())).Cut(14))
 	}

@@ -1,0 +1,138 @@
+package desktop
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"mintmark/inspect/printable"
+	"mintmark/ui"
+)
+
+// PreferencesFile is where preferences are: $XDG_CONFIG_HOME/mintmark/config.toml, or the platform's own place.
+func PreferencesFile() (string, error) {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, "mintmark", "config.toml"), nil
+}
+
+// LoadPreferences reads the preferences file; no file means none. Nothing secret is in it.
+func LoadPreferences() (ui.Preferences, error) {
+	file, err := PreferencesFile()
+	if err != nil {
+		return ui.Preferences{}, nil // no home: nothing to prefer
+	}
+	data, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return ui.Preferences{}, nil
+	}
+	if err != nil {
+		return ui.Preferences{}, err
+	}
+	p, err := ParsePreferences(data)
+	if err != nil {
+		return p, fmt.Errorf("%s: %w", printable.Of(file), err)
+	}
+	return p, nil
+}
+
+// preferences is the file's shape.
+type preferences struct {
+	Theme      string              `toml:"theme"`
+	Glyphs     string              `toml:"glyphs"`
+	Mouse      *bool               `toml:"mouse"`
+	ClearAfter *int                `toml:"clear_clipboard_after"`
+	AutoRenew  bool                `toml:"auto_renew"`
+	Keys       map[string][]string `toml:"keys"`
+}
+
+// ParsePreferences reads TOML strictly: an unknown name, a wrong type or an unknown value is an error with its place.
+func ParsePreferences(data []byte) (ui.Preferences, error) {
+	var raw preferences
+	dec := toml.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&raw); err != nil {
+		return ui.Preferences{}, placed(err)
+	}
+	p := ui.Preferences{Theme: raw.Theme, Glyphs: raw.Glyphs, AutoRenew: raw.AutoRenew, Keys: raw.Keys, NoMouse: raw.Mouse != nil && !*raw.Mouse}
+	if err := oneOf(data, "theme", raw.Theme, "auto", "dark", "light", "contrast"); err != nil {
+		return p, err
+	}
+	if err := oneOf(data, "glyphs", raw.Glyphs, "auto", "unicode", "ascii"); err != nil {
+		return p, err
+	}
+	if raw.ClearAfter != nil {
+		if *raw.ClearAfter < 10 || *raw.ClearAfter > 300 {
+			return p, fmt.Errorf("line %d: clear_clipboard_after is %d, want 10 to 300 seconds", lineOf(data, "clear_clipboard_after"), *raw.ClearAfter)
+		}
+		p.ClearAfter = time.Duration(*raw.ClearAfter) * time.Second
+	}
+	return p, checkKeys(data, raw.Keys)
+}
+
+// checkKeys refuses keys that terminals swallow or mistake for others, and actions without a key.
+func checkKeys(data []byte, keys map[string][]string) error {
+	known := map[string]bool{}
+	for _, id := range ui.ActionIDs() {
+		known[id] = true
+	}
+	for id, list := range keys {
+		if !known[id] {
+			return fmt.Errorf("line %d: keys.%s: there is no such action", lineOf(data, id), printable.Of(id))
+		}
+		if len(list) == 0 {
+			return fmt.Errorf("line %d: keys.%s has no key", lineOf(data, id), printable.Of(id))
+		}
+		for _, k := range list {
+			switch k {
+			case "", "ctrl+h", "ctrl+j", "ctrl+s", "ctrl+q":
+				return fmt.Errorf("line %d: keys.%s: %q is not to be used: terminals take it for themselves or for another key", lineOf(data, id), printable.Of(id), k)
+			}
+		}
+	}
+	return nil
+}
+
+func oneOf(data []byte, name, value string, choices ...string) error {
+	if value == "" {
+		return nil
+	}
+	for _, c := range choices {
+		if value == c {
+			return nil
+		}
+	}
+	return fmt.Errorf("line %d: %s is %s, want one of %q", lineOf(data, name), name, printable.Of(value), choices)
+}
+
+// placed gives a decoder's error its line and column.
+func placed(err error) error {
+	var strict *toml.StrictMissingError
+	if errors.As(err, &strict) && len(strict.Errors) > 0 {
+		line, column := strict.Errors[0].Position()
+		return fmt.Errorf("line %d, column %d: there is no preference %s", line, column, printable.Of(fmt.Sprint(strict.Errors[0].Key())))
+	}
+	var at *toml.DecodeError
+	if errors.As(err, &at) {
+		line, column := at.Position()
+		return fmt.Errorf("line %d, column %d: %s", line, column, printable.Of(at.Error()))
+	}
+	return err
+}
+
+// lineOf is the line that first begins with a name, 0 if none does.
+func lineOf(data []byte, name string) int {
+	for i, line := range bytes.Split(data, []byte("\n")) {
+		if bytes.HasPrefix(bytes.TrimSpace(line), []byte(name)) {
+			return i + 1
+		}
+	}
+	return 0
+}

@@ -1,0 +1,274 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"mintmark/profiles"
+	"mintmark/ui/page"
+)
+
+func TestNothingIsAskedBeforeTheFirstFrame(t *testing.T) {
+	w := newWorld(t)
+	asked := false
+	deps := w.deps()
+	deps.List = func(context.Context) ([]profiles.Summary, error) { asked = true; return nil, nil }
+	deps.Store = func() string { asked = true; return "" }
+	a := New(deps, Options{Environ: []string{"TERM=xterm"}})
+	_, _ = a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	a.View()
+	if asked {
+		t.Fatal("the store was asked before the first frame")
+	}
+}
+
+func TestCountdownFallsWithTheWallClock(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys("f")
+	d.shows("01h 00m")
+	d.w.at(48 * time.Second)
+	d.send(page.Tick{})
+	d.shows("59m 12s")
+	d.w.at(50 * time.Minute) // a suspend: the next tick tells the truth at once
+	d.send(tea.ResumeMsg{})
+	d.shows("09m 12s", "ends soon")
+	d.w.at(9 * time.Minute)
+	d.send(page.Tick{})
+	d.shows("    12s", "ends now")
+	d.w.at(13 * time.Second)
+	d.send(page.Tick{})
+	d.shows("expired")
+	d.w.at(-2 * time.Minute) // the clock is set back
+	d.send(page.Tick{})
+	d.shows("01m 59s")
+}
+
+func TestAutoRenewFetchesAtTheEnd(t *testing.T) {
+	w := newWorld(t)
+	w.profiles[0].AutoRenew = true
+	d := driveWorld(t, w, 120, 36)
+	d.keys("f")
+	d.w.at(time.Hour + time.Second)
+	d.send(page.Tick{})
+	d.shows("01h 00m", "ACCEPTED")
+}
+
+func TestARefusedRenewalWaitsBeforeItAsksAgain(t *testing.T) {
+	w := newWorld(t)
+	w.profiles[0].AutoRenew = true
+	d := driveWorld(t, w, 120, 36)
+	d.keys("f")
+	w.fail["acme-prod"] = errors.New("the tenant is away")
+	before := w.fetches
+	d.w.at(time.Hour + time.Second)
+	for range 5 {
+		d.send(page.Tick{})
+		d.w.at(time.Second)
+	}
+	d.shows("the tenant is away")
+	if n := w.fetches - before; n != 1 {
+		t.Fatalf("asked %d times within seconds, want once", n)
+	}
+}
+
+func TestTrialsAreConfirmedOnceWithTheirDestinations(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys("t")
+	d.shows("Show a token of acme-prod to these?", "https://sts.amazonaws.com", "https://sts.googleapis.com/v1/token", "https://api.acme.dev/orders")
+	d.keys("esc")
+	d.lacks("accepted 41 ms")
+	d.keys("t", "y")
+	d.shows("accepted 41 ms", "invalid_grant", "“/” missing at the end")
+	d.keys("t")
+	d.lacks("Show a token")
+}
+
+func TestCancelStopsTheWait(t *testing.T) {
+	w := newWorld(t)
+	w.slow = make(chan struct{})
+	d := driveWorld(t, w, 120, 36)
+	_, cmd := d.app.Update(keyPress("f"))
+	d.shows("asking acme.eu.auth0.com for a token", "esc cancel")
+	d.keys("esc")
+	d.lacks("asking acme.eu.auth0.com")
+	close(w.slow)
+	d.run(cmd) // the late answer is stale and changes nothing
+	d.lacks("ACCEPTED", "failed")
+}
+
+func TestPasteDecodesLiveAndSendsNothing(t *testing.T) {
+	w := newWorld(t)
+	d := driveWorld(t, w, 120, 36)
+	d.keys("p")
+	raw := w.mint(w.profiles[1]).Raw
+	d.send(paste("curl -H 'Authorization: Bearer " + raw + "' https://api.acme.dev"))
+	d.shows("DECODED, not verified", "s9T8u7@clients", "Taken away")
+	d.keys("enter") // its issuer is a saved profile's: its keys may be asked
+	d.shows("ACCEPTED")
+	if len(w.tokens) != 0 {
+		t.Fatal("pasting fetched a token")
+	}
+	d.keys("x") // the scratch token goes without a question
+	d.lacks("pasted token")
+}
+
+func TestAPasteNeverAnswersAQuestion(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys("x")
+	d.send(paste("y"))
+	d.shows("Delete the profile acme-prod?")
+	if len(d.w.removed) != 0 {
+		t.Fatal("a paste deleted a profile")
+	}
+	d.keys("y")
+	if len(d.w.removed) != 1 || d.w.removed[0] != "acme-prod" {
+		t.Fatalf("removed %v", d.w.removed)
+	}
+	d.lacks("▸○ acme-prod")
+	d.shows("Deleted acme-prod.")
+}
+
+func TestDangerTakesNoEnter(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys("x", "enter")
+	d.shows("Delete the profile acme-prod?")
+}
+
+func TestCopyTellsWhatHappened(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys("f", "y", "y")
+	d.shows("Copied the token with wl-copy; cleared in 45 s if unchanged.")
+	if len(d.w.copied) != 1 || strings.Count(d.w.copied[0], ".") != 2 {
+		t.Fatalf("copied %q", d.w.copied)
+	}
+	d.w.at(6 * time.Second)
+	d.send(page.Tick{})
+	d.lacks("Copied the token")
+	d.keys("y", "e")
+	if !strings.HasPrefix(d.w.copied[1], "export TOKEN='") {
+		t.Fatalf("copied %q", d.w.copied[1])
+	}
+}
+
+func TestRevealEndsAfterThirtySecondsAndOnBlur(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys("f", "6")
+	d.shows("masked")
+	d.keys("r")
+	d.lacks("masked")
+	d.w.at(31 * time.Second)
+	d.send(page.Tick{})
+	d.shows("masked")
+	d.keys("r")
+	d.lacks("masked")
+	d.send(tea.BlurMsg{})
+	d.shows("masked")
+}
+
+func TestFailuresStayUntilDismissed(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys("j", "j", "f")
+	d.shows("The tenant knows no API with this audience.", "Compare the audience", "auth0.audience.unknown", "HTTP 403")
+	d.w.at(time.Hour)
+	d.send(page.Tick{})
+	d.shows("The tenant knows no API with this audience.")
+	d.keys("esc")
+	d.lacks("The tenant knows no API with this audience.")
+}
+
+func TestFilterListsWhatMatches(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys("/")
+	d.typed("stag")
+	d.shows("1 of 5", "acme-staging")
+	d.lacks("legacy")
+	d.keys("enter", "f")
+	d.shows("s9T8u7@clients")
+	d.keys("esc", "esc")
+	d.shows("legacy")
+}
+
+func TestPaletteRunsAnAction(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys(":")
+	d.typed("renew")
+	d.keys("enter")
+	d.shows("ACCEPTED")
+}
+
+func TestNewProfileIsSavedAndChosen(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys("n")
+	d.typed("fresh")
+	d.keys("tab")
+	d.send(paste("https://fresh.eu.auth0.com/login"))
+	d.keys("tab")
+	d.typed("a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6")
+	d.keys("ctrl+o")
+	if len(d.w.saved) != 1 || d.w.saved[0].Domain != "fresh.eu.auth0.com" {
+		t.Fatalf("saved %+v\n%s", d.w.saved, d.frame())
+	}
+	d.shows("Saved fresh.", "▸○ fresh")
+}
+
+func TestLeavingUnsavedAsks(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys("e")
+	d.typed("x")
+	d.keys("esc")
+	d.shows("Leave without saving?")
+	d.keys("esc")
+	d.shows("edit acme-prod")
+	d.keys("esc", "y")
+	d.shows("1 Claims")
+}
+
+func TestFirstRunWelcomes(t *testing.T) {
+	w := newWorld(t)
+	w.profiles = nil
+	d := driveWorld(t, w, 100, 30)
+	d.shows("add the first profile", "paste a token", "mintmark sandbox")
+}
+
+func TestAStoreInTroubleIsExplainedAndRetried(t *testing.T) {
+	w := newWorld(t)
+	broken := true
+	d := driveWorld(t, w, 120, 36)
+	deps := w.deps()
+	real := deps.List
+	deps.List = func(ctx context.Context) ([]profiles.Summary, error) {
+		if broken {
+			return nil, &profiles.Trouble{Code: "store.locked", What: "The keyring is locked.", Why: "Nobody unlocked it in this session.", Next: "Unlock it, then press ctrl+r."}
+		}
+		return real(ctx)
+	}
+	d.app = New(deps, d.app.opts)
+	d.app.after = func(time.Duration, tea.Msg) tea.Cmd { return nil }
+	d.send(tea.WindowSizeMsg{Width: 120, Height: 36})
+	d.send(started{})
+	d.shows("The keyring is locked.", "Nobody unlocked it", "Unlock it, then press ctrl+r.")
+	broken = false
+	d.keys("ctrl+r")
+	d.shows("acme-prod")
+	d.lacks("locked")
+}
+
+func TestAPanicEndsWithoutItsValues(t *testing.T) {
+	w := newWorld(t)
+	deps := w.deps()
+	deps.List = func(context.Context) ([]profiles.Summary, error) { panic("eyJ.secret.token") }
+	a := New(deps, Options{Environ: []string{"TERM=xterm"}})
+	cmd := a.pages["workbench"].Enter()
+	_, quit := a.Update(cmd())
+	if a.crash == "" || quit == nil {
+		t.Fatal("the panic was not caught")
+	}
+	if strings.Contains(a.crash, "secret") || !strings.Contains(a.crash, "workbench") {
+		t.Fatalf("report: %s", a.crash)
+	}
+}

@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"mintmark/inspect"
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/printable"
+	"mintmark/ui/jobs"
+	"mintmark/ui/page"
+)
+
+// token says what a token is, when it ends, its claims and its findings.
+func (p *plain) token(t *inspect.Token, r inspect.Report) {
+	own := printable.Own
+	p.say(own("Verdict: "), printable.Of(string(r.Verdict)), own("."))
+	if t.Removed != "" {
+		p.say(own("Taken away before reading: "), printable.Of(t.Removed), own("."))
+	}
+	if exp, ok := t.Time("exp"); ok {
+		p.say(own("It ends at "), printable.Of(exp.In(p.local).Format("2006-01-02 15:04:05")), own(": "), p.held(exp), own("."))
+	}
+	for _, l := range r.Lines {
+		p.say(printable.Of(l.Name+": "+string(l.Status)+". "), printable.Of(l.Detail))
+	}
+	if t.Claims != nil {
+		p.say(printable.Of(strconv.Itoa(len(t.Claims.Members)) + " claims:"))
+		for _, m := range t.Claims.Members {
+			value := m.Value.Show()
+			if at, ok := t.Time(m.Name); ok && (m.Name == "exp" || m.Name == "iat" || m.Name == "nbf") {
+				value = at.In(p.local).Format("2006-01-02 15:04:05")
+			}
+			p.say(printable.Of(m.Name), own(": "), printable.Of(value))
+		}
+	}
+	for _, f := range r.Findings {
+		p.say(printable.Of(string(f.Severity)+": "), printable.Of(f.Title), own(" "), printable.Of(f.Detail))
+		p.compared(f.Expected, f.Actual)
+	}
+}
+
+func (p *plain) compared(expected, actual string) {
+	if expected != "" && expected != actual {
+		p.say(printable.Own("Expected: "), printable.Of(expected))
+		p.say(printable.Own("Got: "), printable.Of(actual))
+	}
+}
+
+// try asks for consent once, then tries every cloud and says what each answered.
+func (p *plain) try(ctx context.Context, name string) {
+	own := printable.Own
+	profile, err := p.d.Get(ctx, name)
+	if err != nil {
+		p.trouble(err)
+		return
+	}
+	to := p.d.Destinations(profile, nil)
+	if len(to) == 0 {
+		p.say(own("This profile has no cloud to try."))
+		return
+	}
+	agreed, err := p.d.Consented(ctx, name, to)
+	if err != nil {
+		p.trouble(err)
+		return
+	}
+	if !agreed {
+		p.say(own("This shows a token to:"))
+		for _, d := range to {
+			p.say(printable.Of(d))
+		}
+		if answer, _ := p.ask(ctx, own("Type yes to go on:")); answer != "yes" {
+			p.say(own("Nothing was sent."))
+			return
+		}
+		if err := p.d.Consent(ctx, name, to); err != nil {
+			p.trouble(err)
+			return
+		}
+	}
+	p.say(own("Trying every cloud."))
+	done, err := p.d.Try(ctx, jobs.TryOptions{Profile: name}, func(cloud.Trial) {})
+	if err != nil {
+		p.trouble(err)
+		return
+	}
+	for _, t := range done.Trials {
+		p.trial(t)
+	}
+}
+
+func (p *plain) trial(t cloud.Trial) {
+	own := printable.Own
+	title := t.Cloud
+	if c := p.d.Clouds.Lookup(t.Cloud); c != nil {
+		title = c.Title()
+	}
+	took := time.Duration(t.Actual.ElapsedMS) * time.Millisecond
+	p.say(printable.Of(title), own(" "), printable.Of(t.Target), own(": predicted "), printable.Of(string(t.Predicted.Verdict)),
+		own(", "), printable.Of(string(t.Actual.Verdict)), printable.Of(" after "+took.String()+"."))
+	for _, s := range t.Predicted.Steps {
+		if s.Status == cloud.Fail || s.Status == cloud.Unknown {
+			p.say(printable.Of(s.Name+": "+string(s.Status)+". "), printable.Of(s.Why))
+			p.compared(s.Expected, s.Actual)
+		}
+	}
+	if t.Actual.Verdict == cloud.Accepted || t.Actual.Verdict == cloud.Skipped {
+		return
+	}
+	if t.Actual.Message != "" {
+		p.say(own("It said: "), printable.Of(t.Actual.Message))
+	}
+	if t.Actual.Title != "" {
+		p.say(own("Why: "), printable.Of(t.Actual.Title), own(" "), printable.Of(t.Actual.Why))
+	}
+	for _, f := range t.Actual.Fix {
+		p.say(own("Mend: "), printable.Of(f.Title))
+		for _, line := range strings.Split(f.Text, "\n") {
+			p.say(printable.Of(line))
+		}
+	}
+}
+
+// trouble says a failure: what, why, what next.
+func (p *plain) trouble(err error) {
+	c := page.CardOf(printable.Own("That did not work."), err)
+	p.say(c.Title)
+	for _, t := range c.Why {
+		p.say(t)
+	}
+	for _, t := range c.Next {
+		p.say(printable.Own("Next: "), t)
+	}
+}
