@@ -18,35 +18,35 @@ import (
 // small is the largest item of the smallest backend.
 const small = 2000
 
-// deeds are the writes that a killed process may be in the middle of. before and after are what a profile "main" is
-// like when the deed is undone or done.
+// deed is a write that a killed process may be in the middle of.
 type deed struct {
 	name string
 	do   func(context.Context, *Store) error
-	// done judges a store: it returns "" when the deed is wholly done or wholly undone.
-	check func(t *testing.T, s *Store) string
+	// undone and done judge a store: "" when the deed is wholly undone or wholly done, else what is not.
+	undone, done func(t *testing.T, s *Store) string
 }
 
 func deeds() []deed {
 	big := sample("extra")
 	big.Label = strings.Repeat("l", 60)
 	big.Targets[0].Settings = []byte(`{"trust_policy":"` + strings.Repeat("p", 5000) + `"}`)
+	long := strings.Repeat("k", 4500)
 	return []deed{
-		{"create", func(ctx context.Context, s *Store) error { return s.Put(ctx, big, boxed(strings.Repeat("k", 4500))) }, func(t *testing.T, s *Store) string {
-			return either(has(t, s, "extra", strings.Repeat("k", 4500)), lacks(t, s, "extra"))
-		}},
-		{"replace secret", func(ctx context.Context, s *Store) error { return s.Put(ctx, sample("main"), boxed("second")) }, func(t *testing.T, s *Store) string {
-			return either(has(t, s, "main", "first"), has(t, s, "main", "second"))
-		}},
-		{"rename", func(ctx context.Context, s *Store) error { return s.Rename(ctx, "main", "renamed") }, func(t *testing.T, s *Store) string {
-			return either(has(t, s, "main", "first")+lacks(t, s, "renamed"), has(t, s, "renamed", "first")+lacks(t, s, "main"))
-		}},
-		{"delete", func(ctx context.Context, s *Store) error { return s.Remove(ctx, "main") }, func(t *testing.T, s *Store) string {
-			return either(has(t, s, "main", "first"), lacks(t, s, "main"))
-		}},
-		{"import 100", func(ctx context.Context, s *Store) error { return s.Import(ctx, hundred()) }, func(t *testing.T, s *Store) string {
-			return either(count(t, s, 3), count(t, s, 103)+has(t, s, "import-099", "secret-99"))
-		}},
+		{"create", func(ctx context.Context, s *Store) error { return s.Put(ctx, big, boxed(long)) },
+			func(t *testing.T, s *Store) string { return lacks(t, s, "extra") },
+			func(t *testing.T, s *Store) string { return has(t, s, "extra", long) }},
+		{"replace secret", func(ctx context.Context, s *Store) error { return s.Put(ctx, sample("main"), boxed("second")) },
+			func(t *testing.T, s *Store) string { return has(t, s, "main", "first") },
+			func(t *testing.T, s *Store) string { return has(t, s, "main", "second") }},
+		{"rename", func(ctx context.Context, s *Store) error { return s.Rename(ctx, "main", "renamed") },
+			func(t *testing.T, s *Store) string { return has(t, s, "main", "first") + lacks(t, s, "renamed") },
+			func(t *testing.T, s *Store) string { return has(t, s, "renamed", "first") + lacks(t, s, "main") }},
+		{"delete", func(ctx context.Context, s *Store) error { return s.Remove(ctx, "main") },
+			func(t *testing.T, s *Store) string { return has(t, s, "main", "first") },
+			func(t *testing.T, s *Store) string { return lacks(t, s, "main") }},
+		{"import 100", func(ctx context.Context, s *Store) error { return s.Import(ctx, hundred()) },
+			func(t *testing.T, s *Store) string { return count(t, s, 3) },
+			func(t *testing.T, s *Store) string { return count(t, s, 103) + has(t, s, "import-099", "secret-99") }},
 	}
 }
 
@@ -107,7 +107,7 @@ func seed(t *testing.T, kv KV) {
 func whole(t *testing.T, d *dirKV, what deed) {
 	t.Helper()
 	s := openStore(t, d, Options{Now: fixedNow, LockPath: filepath.Join(t.TempDir(), "lock")})
-	if bad := what.check(t, s); bad != "" {
+	if bad := either(what.undone(t, s), what.done(t, s)); bad != "" {
 		t.Error(bad)
 	}
 	if bad := has(t, s, "other", "other secret"); bad != "" {
@@ -128,7 +128,7 @@ func TestKilledAnywhere(t *testing.T) {
 			seed(t, template)
 			steps := 0
 			for _, at := range stepsOf(t, template, what) {
-				d := &dirKV{dir: copyDir(t, template.dir), max: small}
+				d := template.copy(t)
 				if runChild(t, i, at, d.dir) {
 					steps++
 				}
@@ -146,11 +146,12 @@ func TestKilledAnywhere(t *testing.T) {
 // like steps of a large import it picks the first, the last and some between.
 func stepsOf(t *testing.T, template *dirKV, what deed) []int {
 	total := 0
-	d := &dirKV{dir: copyDir(t, template.dir), max: small, step: func(Change) error { total++; return nil }}
+	d := template.copy(t)
+	d.step = func(Change) error { total++; return nil }
 	must(t, what.do(t.Context(), openStore(t, d, Options{Now: fixedNow})))
 	var out []int
 	for at := 1; at <= total+1; at++ {
-		if at <= 5 || at > total-9 || at%67 == 0 || total < 20 {
+		if at <= 4 || at > total-7 || at%97 == 0 || total < 20 {
 			out = append(out, at)
 		}
 	}
@@ -207,11 +208,4 @@ func runChild(t *testing.T, which, at int, dir string) (killed bool) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return false
-}
-
-func copyDir(t *testing.T, from string) string {
-	t.Helper()
-	to := filepath.Join(t.TempDir(), "kv")
-	must(t, os.CopyFS(to, os.DirFS(from)))
-	return to
 }

@@ -1,8 +1,10 @@
 package profiles
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,9 +16,10 @@ import (
 )
 
 // dirKV is a keyring for tests that processes can share: one file an item, each written whole, nothing more. It has no
-// list, no transaction and small items, as a keyring has. step is called after every change that it makes.
+// list, no transaction and small items, as a keyring has. Without a dir it is the same in memory, for one process.
 type dirKV struct {
 	dir    string
+	mem    map[string][]byte
 	max    int
 	before func(Change) error // may refuse, or hang until ctx ends
 	step   func(Change) error // after the effect; may report failure all the same
@@ -31,6 +34,10 @@ func (d *dirKV) Get(ctx context.Context, name string) ([]byte, bool, error) {
 		if err := d.gets(name); err != nil {
 			return nil, false, err
 		}
+	}
+	if d.dir == "" {
+		data, found := d.mem[name]
+		return bytes.Clone(data), found, nil
 	}
 	data, err := os.ReadFile(filepath.Join(d.dir, name))
 	if errors.Is(err, os.ErrNotExist) {
@@ -63,6 +70,13 @@ func (d *dirKV) Commit(ctx context.Context, changes []Change) error {
 
 func (d *dirKV) apply(c Change) error {
 	path := filepath.Join(d.dir, c.Name)
+	if d.dir == "" {
+		d.mem[c.Name] = bytes.Clone(c.Value)
+		if c.Value == nil {
+			delete(d.mem, c.Name)
+		}
+		return nil
+	}
 	if c.Value == nil {
 		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
@@ -84,6 +98,9 @@ func (d *dirKV) Describe() string { return "test keyring" }
 // names are the items in a dirKV.
 func (d *dirKV) names(t *testing.T) []string {
 	t.Helper()
+	if d.dir == "" {
+		return slices.Collect(maps.Keys(d.mem))
+	}
 	files, err := os.ReadDir(d.dir)
 	if err != nil {
 		t.Fatal(err)
@@ -95,6 +112,20 @@ func (d *dirKV) names(t *testing.T) []string {
 		}
 	}
 	return out
+}
+
+// inMemory is an empty dirKV without files.
+func inMemory() *dirKV { return &dirKV{mem: map[string][]byte{}, max: small} }
+
+// copy is another backend with the same items and without hooks.
+func (d *dirKV) copy(t *testing.T) *dirKV {
+	t.Helper()
+	if d.dir == "" {
+		return &dirKV{mem: maps.Clone(d.mem), max: d.max}
+	}
+	to := filepath.Join(t.TempDir(), "kv")
+	must(t, os.CopyFS(to, os.DirFS(d.dir)))
+	return &dirKV{dir: to, max: d.max}
 }
 
 // reachable are the items that a store's root leads to.

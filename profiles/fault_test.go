@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -15,7 +16,7 @@ func TestFailingAnywhere(t *testing.T) {
 	for _, what := range deeds() {
 		for _, way := range []string{"before", "after", "hang", "hang after"} {
 			t.Run(what.name+" "+way, func(t *testing.T) {
-				template := &dirKV{dir: t.TempDir(), max: small}
+				template := inMemory()
 				seed(t, template)
 				steps := stepsOf(t, template, what)
 				for i, at := range steps {
@@ -29,7 +30,7 @@ func TestFailingAnywhere(t *testing.T) {
 }
 
 func failOnce(t *testing.T, template *dirKV, what deed, way string, at int, broken error) (reached bool) {
-	d := &dirKV{dir: copyDir(t, template.dir), max: small}
+	d := template.copy(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	n := 0
@@ -58,12 +59,17 @@ func failOnce(t *testing.T, template *dirKV, what deed, way string, at int, brok
 			t.Errorf("step %d: not explained: %v", at, err)
 		}
 	}
-	if err == nil && reached && way == "before" && n < 3 {
-		t.Errorf("step %d: a failure to write was reported as done", at)
+	undone, done := what.undone(t, s), what.done(t, s)
+	switch {
+	case either(undone, done) != "":
+		t.Errorf("step %d, same process: %s", at, either(undone, done))
+	case ctx.Err() == nil && (err == nil) != (done == ""):
+		t.Errorf("step %d: reported %v, but undone: %q, done: %q", at, err, undone, done)
 	}
-	if bad := what.check(t, s); bad != "" {
-		t.Errorf("step %d, same process: %s", at, bad)
-	}
+	third := sample("third")
+	third.Label = "written by the same process afterwards"
+	must(t, s.Put(t.Context(), third, nil))
+	noOrphans(t, d, s)
 	whole(t, d, what)
 	return reached
 }
@@ -119,4 +125,65 @@ func TestLockHeldElsewhere(t *testing.T) {
 	unlock()
 	must(t, s.Remove(t.Context(), "main"))
 	noOrphans(t, d, s)
+}
+
+// TestReadersDuringWrites: a reader takes no lock and still never sees a profile half written, missing or damaged.
+func TestReadersDuringWrites(t *testing.T) {
+	d := &dirKV{dir: t.TempDir(), max: small}
+	seed(t, d)
+	lock := filepath.Join(t.TempDir(), "lock")
+	done := make(chan error, 1)
+	go func() {
+		w, err := Open(t.Context(), d, Options{LockPath: lock})
+		for i := 0; i < 60 && err == nil; i++ {
+			p := sample("main")
+			p.Label = strings.Repeat(string(rune('a'+i%26)), 60)
+			err = w.Put(t.Context(), p, boxed(strings.Repeat(p.Label, 100)))
+		}
+		done <- err
+	}()
+	reads := 0
+	for s := openStore(t, d, Options{LockPath: lock}); ; reads++ {
+		select {
+		case err := <-done:
+			must(t, err)
+			if reads < 5 {
+				t.Errorf("only %d reads beside the writer", reads)
+			}
+			return
+		default:
+		}
+		list, err := s.List(t.Context())
+		must(t, err)
+		if len(list) != 3 || list[0].Damaged != "" {
+			t.Fatalf("listed %+v", list)
+		}
+		sec, err := s.Secret(t.Context(), "main")
+		must(t, err)
+		if v := sec.Reveal(); v != "first" && strings.Trim(v, v[:1]) != "" {
+			t.Fatalf("a mixed secret: %q…", v[:10])
+		}
+		if _, err := s.Get(t.Context(), "main"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestHealth(t *testing.T) {
+	d := &dirKV{dir: t.TempDir(), max: small}
+	s := openStore(t, d, Options{})
+	if h, err := s.Health(t.Context()); h != Ready || err != nil {
+		t.Errorf("%s %v", h, err)
+	}
+	d.gets = func(string) error { return &Trouble{Code: CodeLocked, State: Locked, What: "Locked."} }
+	if h, err := s.Health(t.Context()); h != Locked || codeOf(err) != CodeLocked {
+		t.Errorf("%s %v", h, err)
+	}
+	d.gets = func(string) error { return errors.New("odd") }
+	if h, err := s.Health(t.Context()); h != Failed || codeOf(err) != CodeBackend {
+		t.Errorf("%s %v", h, err)
+	}
+	if _, err := Open(t.Context(), d, Options{}); codeOf(err) != CodeBackend {
+		t.Errorf("opening: %v", err)
+	}
 }

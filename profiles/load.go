@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -26,8 +27,8 @@ func (s *snapshot) find(name string) *entry {
 	return nil
 }
 
-// retries of a read that met another process's commit halfway.
-const retries = 5
+// retries of a read that met another process's commit halfway; a reader takes no lock, and writers may come in a row.
+const retries = 12
 
 // load reads root and index. Pages that have not changed since the last load are not read again, so that an unchanged
 // store costs one item.
@@ -42,7 +43,7 @@ func (s *Store) load(ctx context.Context) (*snapshot, error) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(time.Duration(attempt) * 5 * time.Millisecond):
+		case <-time.After(time.Duration(attempt) * 4 * time.Millisecond):
 		}
 	}
 }
@@ -66,13 +67,12 @@ func (s *Store) loadOnce(ctx context.Context, mayRetry bool) (snap *snapshot, ag
 			return nil, false, err
 		}
 	}
-	for _, p := range snap.pages {
-		if p.damage != "" && mayRetry {
-			now, _, err := s.kv.Get(ctx, rootItem)
-			if err != nil || !bytes.Equal(now, raw) {
-				return nil, true, err
-			}
+	if slices.ContainsFunc(snap.pages, func(p page) bool { return p.damage != "" }) {
+		now, _, err := s.kv.Get(ctx, rootItem)
+		if err != nil || mayRetry && !bytes.Equal(now, raw) {
+			return nil, true, err
 		}
+		return snap, false, nil // not kept: the next look may find it mended
 	}
 	s.mu.Lock()
 	s.seen, s.rootAs = snap, string(raw)

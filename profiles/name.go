@@ -25,7 +25,19 @@ func SameName(a, b string) bool { return foldName(a) == foldName(b) }
 
 // foldName is the key by which names are unique.
 func foldName(name string) string {
+	if isASCII(name) { // the usual case, and a list folds every name
+		return strings.ToLower(name)
+	}
 	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name)))
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // checkName explains what is wrong with a name, "" if nothing.

@@ -14,6 +14,7 @@ import (
 const (
 	storeFormat       = "mintmark.store/1"
 	storeFormatPrefix = "mintmark.store/"
+	maxPages          = 1 << 14 // far more than a full store has
 )
 
 // root is the one item that decides: a generation exists as soon as root names it, and not before.
@@ -118,7 +119,7 @@ func unpackRefs(text string) ([]page, error) {
 			}
 			from, err1 := strconv.ParseUint(first, 36, 31)
 			to, err2 := strconv.ParseUint(last, 36, 31)
-			if err1 != nil || err2 != nil || to < from || to-from > 1<<16 {
+			if err1 != nil || err2 != nil || to < from || to-from > maxPages || len(pages) > maxPages {
 				return nil, fmt.Errorf("bad page reference")
 			}
 			for n := from; n <= to; n++ {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -283,5 +284,61 @@ func TestStoreInAVault(t *testing.T) {
 	}
 	if len(w.items) != 1 {
 		t.Errorf("%d items left, want the root alone", len(w.items))
+	}
+}
+
+// TestVaultsRace: three stores on the same file count up together, as three processes would.
+func TestVaultsRace(t *testing.T) {
+	_, path := create(t)
+	count := func() error {
+		v, err := Open(path, pass)
+		if err != nil {
+			return err
+		}
+		s, err := profiles.Open(t.Context(), v, profiles.Options{LockPath: path + ".lock"})
+		for i := 0; i < 20 && err == nil; i++ {
+			err = s.Update(t.Context(), "acme", func(p profiles.Profile) (profiles.Profile, error) {
+				p.Label += "x"
+				return p, nil
+			})
+		}
+		return err
+	}
+	v, err := Open(path, pass)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := profiles.Open(t.Context(), v, profiles.Options{LockPath: path + ".lock"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Put(t.Context(), profiles.Profile{Name: "acme", Domain: "acme.eu.auth0.com", ClientID: "c"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	errs := make(chan error, 3)
+	for range cap(errs) {
+		go func() { errs <- count() }()
+	}
+	for range cap(errs) {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	if p, err := s.Get(t.Context(), "acme"); err != nil || len(p.Label) != 60 {
+		t.Errorf("%d of 60 updates: %v", len(p.Label), err)
+	}
+}
+
+// TestFileModes: with no umask at all, the vault is its owner's alone.
+func TestFileModes(t *testing.T) {
+	old := syscall.Umask(0)
+	defer syscall.Umask(old)
+	v, path := create(t)
+	set(t, v, "k", "v")
+	for file, want := range map[string]os.FileMode{path: 0o600, filepath.Dir(path): 0o700, filepath.Dir(filepath.Dir(path)): 0o700} {
+		info, err := os.Stat(file)
+		if err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s has mode %v: %v", file, info.Mode(), err)
+		}
 	}
 }
