@@ -53,9 +53,19 @@ type Problem struct {
 	Learned    []string  // what further harmless questions told
 	Fix        []inspect.Fix
 	Exchanges  []wire.Exchange
+
+	road *wire.Error // what kept the answer from coming, if that was it
 }
 
 func (p *Problem) Error() string { return p.Title }
+
+// Unwrap is the fault of the road, so that a cancelled request can be told from a failed one with errors.Is.
+func (p *Problem) Unwrap() error {
+	if p.road == nil {
+		return nil
+	}
+	return p.road
+}
 
 // Quota is what the tenant said about limits; zero fields were not said.
 type Quota struct {

@@ -7,6 +7,8 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/url"
@@ -44,7 +46,7 @@ func (f BrowserFlow) Login(ctx context.Context) (UserGrant, error) {
 		return UserGrant{}, local(causeListen, f.Client, err.Error())
 	}
 	cb := &callback{state: random(), issuer: f.Client.Issuer, result: make(chan returned, 1)}
-	server := &http.Server{Handler: cb, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second, WriteTimeout: 5 * time.Second, MaxHeaderBytes: 32 << 10}
+	server := &http.Server{Handler: cb, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second, WriteTimeout: 5 * time.Second, MaxHeaderBytes: 32 << 10, ErrorLog: log.New(io.Discard, "", 0)}
 	go serve(server, listener)
 	defer shut(server)
 	back := "http://" + listener.Addr().String() + callbackPath

@@ -104,7 +104,7 @@ func badAnswer(a answer, c Client, why string) *Problem {
 // unreachable is a fault of the road: no usable answer came.
 func unreachable(e *wire.Error, a answer, c Client) *Problem {
 	p := &Problem{Cause: e.Code, Title: upper(e.What) + ".", Why: e.Why, Certainty: inspect.Documented, HTTPStatus: a.status, Exchanges: a.exchanges,
-		Fix: []inspect.Fix{advice("Next", e.Next)}}
+		Fix: []inspect.Fix{advice("Next", e.Next)}, road: e}
 	for _, row := range wire.Codes() {
 		if row.Code == e.Code {
 			p.Certainty, p.Source = row.Certainty, row.Source

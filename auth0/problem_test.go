@@ -16,20 +16,21 @@ func oauth(code, description string) string {
 	return `{"error":"` + code + `","error_description":"` + strings.ReplaceAll(description, `"`, `\"`) + `"}`
 }
 
-// The rows of what tenants answer, each with the cause that must be named.
-func TestEveryRefusalHasItsCause(t *testing.T) {
+type answered struct {
+	name    string
+	status  int
+	header  http.Header
+	body    string
+	client  Client
+	cause   string
+	refused bool
+}
+
+// refusedRows are the tenant's own words, each with the cause that must be named.
+func refusedRows() []answered {
 	with := func(change func(*Client)) Client { c := someClient; change(&c); return c }
 	jwt := with(func(c *Client) { c.Auth = PrivateKeyJWT })
-	html := http.Header{"Content-Type": {"text/html; charset=utf-8"}}
-	for _, row := range []struct {
-		name    string
-		status  int
-		header  http.Header
-		body    string
-		client  Client
-		cause   string
-		refused bool
-	}{
+	return []answered{
 		{"unknown client or secret", 401, nil, oauth("access_denied", "Unauthorized"), someClient, "auth0.credentials", true},
 		{"invalid_client with a key", 401, nil, oauth("invalid_client", "Failed to authenticate"), jwt, "auth0.client.assertion", true},
 		{"invalid_client naming the assertion", 401, nil, oauth("invalid_client", "client_assertion is wrong"), someClient, "auth0.client.assertion", true},
@@ -57,6 +58,13 @@ func TestEveryRefusalHasItsCause(t *testing.T) {
 		{"organization", 403, nil, oauth("access_denied", "The organization feature is not enabled for this client"), someClient, "auth0.organization", true},
 		{"organization invalid", 400, nil, oauth("invalid_request", "parameter organization is invalid: org_1"), someClient, "auth0.organization.invalid", true},
 		{"organization required", 400, nil, oauth("invalid_request", "parameter organization is required for this client"), someClient, "auth0.organization.required", true},
+	}
+}
+
+// limitedRows are answers that say not now, not here, or nothing that OAuth knows.
+func limitedRows() []answered {
+	html := http.Header{"Content-Type": {"text/html; charset=utf-8"}}
+	return []answered{
 		{"endpoint disabled", 404, nil, oauth("endpoint_disabled", ""), someClient, "auth0.endpoint.disabled", true},
 		{"method", 405, nil, oauth("method_not_allowed", ""), someClient, "auth0.endpoint.method", true},
 		{"method without JSON", 405, nil, "Method Not Allowed", someClient, "auth0.endpoint.method", true},
@@ -78,7 +86,11 @@ func TestEveryRefusalHasItsCause(t *testing.T) {
 		{"gateway", 502, nil, "bad gateway", someClient, "auth0.server-error", false},
 		{"never seen", 418, nil, oauth("teapot", "short and stout"), someClient, "auth0.unknown", true},
 		{"JSON without an error", 200, nil, `{"hello":1}`, someClient, "auth0.answer.shape", false},
-	} {
+	}
+}
+
+func TestEveryRefusalHasItsCause(t *testing.T) {
+	for _, row := range append(refusedRows(), limitedRows()...) {
 		p := Explain(row.status, row.header, []byte(row.body), row.client)
 		if p.Cause != row.cause || p.Refused != row.refused {
 			t.Errorf("%s: %s refused=%v, want %s refused=%v", row.name, p.Cause, p.Refused, row.cause, row.refused)

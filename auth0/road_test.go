@@ -2,6 +2,7 @@ package auth0
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -79,6 +80,13 @@ func TestCancellingAFetchLeavesAtOnce(t *testing.T) {
 	_, err := ClientCredentials(ctx, s.http(t), s.client(), time.Now)
 	if p := Network(err, Client{}); p.Cause != "net.cancelled" || time.Since(start) > 250*time.Millisecond {
 		t.Errorf("%v after %s", err, time.Since(start))
+	}
+	var road *wire.Error
+	if !errors.Is(err, context.Canceled) || !errors.As(err, &road) {
+		t.Errorf("a cancelled fetch cannot be told from a failed one: %v", err)
+	}
+	if refused := error(Explain(401, nil, []byte(oauth("access_denied", "Unauthorized")), Client{})); errors.Is(refused, context.Canceled) || errors.As(refused, &road) {
+		t.Error("a refusal looks like a fault of the road")
 	}
 	if Network(nil, Client{}) != nil {
 		t.Error("nothing is a problem")

@@ -65,7 +65,7 @@ func (r rule) matches(q reply) bool {
 // answerRules are the rows that an HTTP answer is matched against, most particular first. Order matters where one error
 // code has many meanings.
 func answerRules() []rule {
-	return slices.Concat(limitRules(), proofRules(), userRules(), organizationRules(), audienceRules(), clientRules(), actionRules(), endpointRules())
+	return slices.Concat(limitRules(), proofRules(), userRules(), organizationRules(), audienceRules(), clientRules(), grantRules(), actionRules(), endpointRules())
 }
 
 func allRules() []rule {

@@ -6,7 +6,7 @@ import (
 	"mintmark/inspect"
 )
 
-// clientRules are refusals of the client itself: who it is, how it proves that, and what it may ask for at all.
+// clientRules are refusals of the client itself: who it is, and how it proves that.
 func clientRules() []rule {
 	return []rule{
 		{cause: causeCredentials, label: "client not recognised", title: "The tenant does not accept this client id with this secret.",
@@ -50,6 +50,13 @@ func clientRules() []rule {
 				"The authentication method of the application is not the profile's.",
 			},
 			certainty: inspect.Documented, source: "https://auth0.com/docs/get-started/authentication-and-authorization-flow/authenticate-with-private-key-jwt; RFC 6749 §5.2", fix: fixCredentials},
+	}
+}
+
+// grantRules are refusals of a client that is known, for what it may ask at all. They come after those of the API, whose
+// wording is more particular.
+func grantRules() []rule {
+	return []rule{
 		{cause: causeThirdParty, label: "third-party application without a grant", title: "A third-party application needs its own grant for this API.",
 			codes: []string{"unauthorized_client"}, refused: true, when: func(q reply) bool { return strings.HasPrefix(q.client.ClientID, "tpc_") },
 			why:       "Third-party applications (client ids that start with tpc_) are let in by an explicit client grant only, never by an API's allow-all policy.",

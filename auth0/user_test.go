@@ -22,6 +22,29 @@ func answerJSON(w http.ResponseWriter, status int, body string) {
 	_, _ = io.WriteString(w, body)
 }
 
+// deviceTenant answers polls in turn: an error code, or "token"; the last one stays.
+func deviceTenant(t *testing.T, polls []string) *tenant {
+	s := newTenant(t)
+	turn := 0
+	s.token = func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/oauth/device/code" {
+			answerJSON(w, 200, `{"device_code":"dev-secret","user_code":"ABCD-EFGH","verification_uri":"https://acme.example/activate","verification_uri_complete":"https://acme.example/activate?user_code=ABCD-EFGH","expires_in":120,"interval":2}`)
+			return
+		}
+		say := polls[min(turn, len(polls)-1)]
+		turn++
+		switch say {
+		case "token":
+			answerJSON(w, 200, fmt.Sprintf(`{"access_token":%q,"refresh_token":"r1","id_token":"i","expires_in":60}`, s.mint(time.Minute)))
+		case "slow_down":
+			answerJSON(w, 429, oauth(say, "slow"))
+		default:
+			answerJSON(w, 403, oauth(say, "x"))
+		}
+	}
+	return s
+}
+
 func TestDeviceFlowWaitsSlowsDownAndEnds(t *testing.T) {
 	for name, c := range map[string]struct {
 		polls []string // answers in turn: an error code, or "token"
@@ -34,24 +57,7 @@ func TestDeviceFlowWaitsSlowsDownAndEnds(t *testing.T) {
 		"used":       {[]string{"invalid_grant"}, "auth0.device.expired", nil},
 		"never done": {[]string{"authorization_pending"}, "auth0.device.expired", nil},
 	} {
-		s, clock := newTenant(t), newClock()
-		turn := 0
-		s.token = func(w http.ResponseWriter, r *http.Request) {
-			if r.URL.Path == "/oauth/device/code" {
-				answerJSON(w, 200, `{"device_code":"dev-secret","user_code":"ABCD-EFGH","verification_uri":"https://acme.example/activate","verification_uri_complete":"https://acme.example/activate?user_code=ABCD-EFGH","expires_in":120,"interval":2}`)
-				return
-			}
-			say := c.polls[min(turn, len(c.polls)-1)]
-			turn++
-			switch say {
-			case "token":
-				answerJSON(w, 200, fmt.Sprintf(`{"access_token":%q,"refresh_token":"r1","id_token":"i","expires_in":60}`, s.mint(time.Minute)))
-			case "slow_down":
-				answerJSON(w, 429, oauth(say, "slow"))
-			default:
-				answerJSON(w, 403, oauth(say, "x"))
-			}
-		}
+		s, clock := deviceTenant(t, c.polls), newClock()
 		cl := s.client()
 		cl.Auth, cl.Secret = NoAuth, secret.Secret{}
 		var slept []time.Duration
