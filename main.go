@@ -20,6 +20,7 @@ import (
 	"golang.org/x/term"
 
 	"mintmark/auth0/sandbox"
+	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/cloud/api"
 	apisim "mintmark/inspect/cloud/api/simulator"
@@ -131,13 +132,22 @@ func copyText(ctx context.Context, text secret.Secret) (cli.Copied, error) {
 
 // screen opens the TUI on jobs.
 func (w wiring) screen(ctx context.Context, j *jobs.Jobs, o cli.ScreenOptions) error {
+	prefs, err := desktop.LoadPreferences()
+	if err != nil {
+		return &cli.Failure{Exit: cli.ExitUsage, Code: "cli.file.format", What: "The preferences cannot be used: " + err.Error() + ".", Why: "They are read strictly, so that a misspelt name is never silently ignored.", Next: "Correct the file at that place, or move it away."}
+	}
 	return ui.Run(ctx, ui.Deps{
 		Now: time.Now, Clouds: w.clouds,
 		List: j.List, Get: j.Store.Get, Save: j.Store.Put, Rename: j.Store.Rename, Remove: j.Store.Remove, Store: j.Store.Describe,
-		Fetch: j.Fetch, Cached: j.Cached, Inspect: j.Inspect, Try: j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent,
-		Copy:        desktop.Copy,
+		Fetch: j.Fetch, Cached: j.Cached, Inspect: j.Inspect,
+		Verify: func(ctx context.Context, issuer string, t *inspect.Token) (jobs.Inspected, error) {
+			return j.InspectIssuer(ctx, issuer, t, inspect.Options{Now: time.Now()})
+		},
+		Test: j.Test,
+		Try: j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent,
+		Copy:        desktop.NewClipboard(prefs.ClearAfter).Copy,
 		OpenBrowser: desktop.OpenBrowser,
-	}, ui.Options{Banner: o.Banner, Accessible: o.Accessible, Environ: os.Environ()})
+	}, ui.Options{Banner: o.Banner, Accessible: o.Accessible, Environ: os.Environ(), Preferences: prefs})
 }
 
 // parts are the pretend clouds; the sandbox itself knows none of them.

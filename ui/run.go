@@ -26,6 +26,9 @@ func (e *Ended) Error() string { return e.What }
 // ExitCode is Code.
 func (e *Ended) ExitCode() int { return e.Code }
 
+// Details is the Report; "" unless a fault of our own ended the screen.
+func (e *Ended) Details() string { return e.Report }
+
 // Run opens the screen and returns when it is left. The terminal is restored whatever happens: keys, signals, a
 // cancelled context, a panic in any goroutine of ours.
 func Run(ctx context.Context, d Deps, o Options) error {

@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -74,6 +75,13 @@ type app struct {
 	store string
 }
 
+// screenEnd is a screen that did not end by the user's wish: a signal, or a fault of its own.
+type screenEnd interface {
+	error
+	ExitCode() int
+	Details() string
+}
+
 // Run executes one command line and returns the exit code. It never calls os.Exit.
 func Run(ctx context.Context, d Deps, args []string) int {
 	a := &app{Deps: d}
@@ -83,10 +91,18 @@ func Run(ctx context.Context, d Deps, args []string) int {
 	root.SetOut(d.Stdout)
 	root.SetErr(d.Stderr)
 	err := root.ExecuteContext(ctx)
-	var done verdict
+	var (
+		done  verdict
+		ended screenEnd
+	)
 	switch {
 	case err == nil:
 		return ExitYes
+	case errors.As(err, &ended):
+		if report := ended.Details(); report != "" {
+			_, _ = fmt.Fprintf(d.Stderr, "mintmark: %s\n%s", ended.Error(), report)
+		}
+		return ended.ExitCode()
 	case errors.As(err, &done):
 		return int(done)
 	}
