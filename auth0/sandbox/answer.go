@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // refusal is an error answer of a tenant. It uses 403 where RFC 6749 says 400, as Auth0 does.
@@ -55,7 +56,7 @@ func writeRefusal(w http.ResponseWriter, r refusal) {
 
 // writeJSON writes an answer of ours; values that cannot be marshalled do not occur.
 func writeJSON(w http.ResponseWriter, status int, v any) {
-	body, err := json.Marshal(v, json.Deterministic(true))
+	body, err := json.Marshal(v, json.Deterministic(true), jsontext.AllowInvalidUTF8(true)) // what was sent is quoted back
 	if err != nil {
 		http.Error(w, "the sandbox could not write its answer", http.StatusInternalServerError)
 		return
