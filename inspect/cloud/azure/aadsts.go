@@ -25,6 +25,8 @@ func refusals() []refusal {
 
 func matchRefusals() []refusal {
 	issuer, subject, audience := []string{"azure.issuer.", "azure.credentials.flexible"}, []string{"azure.subject."}, []string{"azure.audience."}
+	// A subject that differs by case only has a number of its own, so that 700213 is not that.
+	notCase := []string{"azure.subject.mismatch", "azure.subject.suffix", "azure.subject.whitespace", "azure.subject.wildcard"}
 	entra := []string{"azure.issuer.entra"}
 	flexible := []string{"azure.credentials.flexible"}
 	return []refusal{
@@ -33,7 +35,7 @@ func matchRefusals() []refusal {
 		{"7002138", "subject matches with case-insensitive comparison", "azure.subject.case", []string{"azure.subject.case"}, "subject"},
 		{"7002137", "make sure the federated identity credential Subject is", "azure.subject.mismatch", subject, "subject"},
 		{"7002131", "or no federated identity credential expression matched", "azure.credentials.expression", append(flexible, subject...), "subject"},
-		{"700213", "presented assertion subject", "azure.subject.mismatch", subject, "subject"},
+		{"700213", "presented assertion subject", "azure.subject.mismatch", notCase, "subject"},
 		{"70021", "No matching federated identity record found", "azure.credentials.mismatch", []string{"azure.issuer.", "azure.subject.", "azure.audience.", "azure.credentials."}, "any"},
 		{"700214", "must be the fixed exchange URI", "azure.audience.fixed", nil, ""},
 		{"70025", "has no configured federated identity credentials", "azure.credentials.none", []string{"azure.credentials."}, "all"},
@@ -61,7 +63,7 @@ func assertionRefusals() []refusal {
 		{"5002723", "nor keyId specified in token header", "azure.key.unnamed", []string{"azure.key.unnamed"}, ""},
 		{"5002727", "Invalid JWT header type specified", "azure.type.unsupported", []string{"azure.type."}, ""},
 		{"5002738", "is not a supported signature algorithm", "azure.algorithm.refused", []string{"azure.algorithm."}, ""},
-		{"5002741", "exceed maximum allowed", "azure.audience.too-many", []string{"azure.audience.several"}, ""},
+		{"5002741", "exceed maximum allowed", "azure.audience.several", []string{"azure.audience.several"}, ""},
 		{"50027", "token is invalid or malformed", "azure.assertion.malformed", []string{"azure.assertion.", "azure.algorithm.none"}, ""},
 		{"90014", "is missing from the credential", "azure.claim.missing", []string{"azure.claim."}, ""},
 		{"70023", "must have a lifetime of less than or equal to", "azure.time.lifetime", []string{"azure.time.lifetime", "azure.time.no-iat"}, ""},

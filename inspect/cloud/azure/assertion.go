@@ -90,6 +90,10 @@ func (j *judge) claims() {
 		j.add("claims", cloud.Fail, "azure.claim.missing", want, "no "+strings.Join(missing, ", "), "")
 		return
 	}
+	if auds, ok := j.token.Claim("aud").Texts(); ok && len(auds) > 1 {
+		j.add("claims", cloud.Fail, "azure.audience.several", "one audience", show(auds), "")
+		return
+	}
 	j.pass("claims", want, "all there", sourceCERT)
 }
 

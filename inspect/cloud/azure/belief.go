@@ -9,8 +9,15 @@ import (
 // held against the token and against the credentials that the profile believes in. If they fit each other, the
 // configuration in Entra is not the one in the profile.
 func (x *explanation) believed() string {
-	if x.row.parts == "all" {
+	switch {
+	case x.row.parts == "all":
 		return x.noCredentials()
+	case x.row.cause == "azure.subject.case":
+		x.say("Entra holds a credential whose subject differs from the token's in upper and lower case only; the profile does not know it, so the application in Entra is configured differently from the profile. Compare with %s.", x.listCommand())
+		return x.row.cause
+	case x.row.number == "700213" && x.predicted("azure.subject.case"):
+		x.say("The profile's credential differs in upper and lower case only. Entra has a number of its own for that (AADSTS7002138) and did not use it, so it likely holds another subject: the application in Entra is configured differently from the profile. Compare with %s.", x.listCommand())
+		return x.row.cause
 	}
 	parts := []string{x.row.parts}
 	if x.row.parts == "any" {
@@ -33,10 +40,16 @@ func (x *explanation) believed() string {
 		return "azure.credentials.replication"
 	}
 	x.differs()
-	if x.row.number == "7002138" {
-		x.say("In Entra there is a credential whose subject differs in upper and lower case only.")
-	}
 	return x.row.cause
+}
+
+func (x *explanation) predicted(code string) bool {
+	for _, s := range x.c.Prediction.Steps {
+		if s.Code == code {
+			return true
+		}
+	}
+	return false
 }
 
 func (a answer) quotesNothing() bool {
@@ -135,7 +148,7 @@ func (x *explanation) differs() {
 	if fit != "" {
 		fit = fmt.Sprintf("The profile's credential %s fits this token, but Entra found none that does", fit)
 	} else {
-		fit = fmt.Sprintf("By the profile's credentials the %s should have matched", x.row.parts)
+		fit = fmt.Sprintf("A credential in the profile has the token's %s, but Entra found none that does", x.row.parts)
 	}
 	x.say("%s: the application in Entra is configured differently from the profile, or a change made minutes ago has not reached every server. Compare with %s.", fit, x.listCommand())
 }

@@ -35,7 +35,6 @@ func matchCodes() []row {
 		{"azure.audience.count", "Credential has not exactly one audience", "Entra keeps exactly one audience in a federated credential.", documented, sourceCONS},
 		{"azure.audience.fixed", "Audience must be the fixed exchange URI", "For Entra-issued assertions only the fixed exchange audience is taken.", observed, sourceField},
 		{"azure.audience.several", "Token has several audiences", "Entra was seen to refuse more than one aud value in a client assertion signed with a certificate; federated ones are likely treated alike. Auth0 adds a second one when the scope openid is asked for.", inferred, "github.com/zitadel/oidc/issues/887"},
-		{"azure.audience.too-many", "Entra refused several audiences", "Entra takes one aud value. Auth0 adds a second one when the scope openid is asked for.", observed, "github.com/zitadel/oidc/issues/887"},
 		{"azure.audience.array", "Audience is a list of one", "Whether Entra takes a list with one audience is not known.", inferred, sourceOurs},
 		{"azure.audience.shape", "Audience is no text", "The token's aud is neither a string nor a list of strings.", inferred, "RFC 7519 §4.1.3"},
 	}
@@ -48,7 +47,7 @@ func keyCodes() []row {
 		{"azure.key.unreadable", "Key set cannot be read", "Entra fetched the issuer's key set and could not read it.", observed, sourceField},
 		{"azure.signature.invalid", "Signature does not verify", "The token was changed, or signed by another key than the one it names.", documented, sourceERR},
 		{"azure.issuer.http", "Issuer is not https", "Entra fetches the issuer's metadata over https.", inferred, sourceWIF},
-		{"azure.issuer.unreachable", "Issuer cannot be reached", "Entra fetches metadata and keys from the issuer, over the internet and with a public certificate.", documented, "github.com/Azure/azure-workload-identity, troubleshooting"},
+		{"azure.issuer.unreachable", "Issuer's metadata or keys cannot be had", "Entra fetches metadata and keys from the issuer, over the internet and with a public certificate; it could not reach them, or refused what it got.", documented, "github.com/Azure/azure-workload-identity, troubleshooting"},
 	}
 }
 

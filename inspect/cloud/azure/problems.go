@@ -94,11 +94,15 @@ func (x *explanation) problem(p cloud.Problem) cloud.Problem {
 	why := row.Why
 	if step != nil {
 		why = step.Why
-		x.say("Entra's answer fits the prediction.")
+		x.fits(step)
 	}
-	if stripped {
+	switch {
+	case stripped:
 		certainty = inspect.Inferred
+	case certainty == inspect.Inferred && code == x.row.cause:
+		certainty = inspect.Observed // Entra has said it now
 	}
+	x.contradicts()
 	x.remaining(code)
 	p.Cause, p.Title, p.Certainty = code, row.Title+".", certainty
 	p.Why = strings.TrimSpace(why + " " + strings.Join(x.more, " "))
@@ -138,8 +142,8 @@ func (x *explanation) explaining() *cloud.Step {
 	families := x.row.explains
 	if x.row.parts != "" && x.c.Token != nil && len(x.set.Credentials) > 1 {
 		// With several credentials Entra names the part at which none is left, which need not be where the nearest misses.
-		if all := compareAll(x.set.Credentials, x.c.Token); reported(all) == x.row.parts {
-			families = []string{"azure.issuer.", "azure.subject.", "azure.audience.", "azure.credentials."}
+		if all := compareAll(x.set.Credentials, x.c.Token); len(all) > 1 && reported(all) == x.row.parts {
+			families = []string{"azure.issuer.", "azure.subject.", "azure.audience."}
 		}
 	}
 	for _, status := range []cloud.Status{cloud.Fail, cloud.Unknown, cloud.Warn} {
@@ -160,6 +164,28 @@ func foresees(code string) bool {
 		return false
 	}
 	return true
+}
+
+// fits says that prediction and answer agree, and why Entra may name another part than the one to mend.
+func (x *explanation) fits(step *cloud.Step) {
+	x.say("Entra's answer fits the prediction.")
+	if part := x.row.parts; part != "" && part != "any" && part != "all" && !strings.HasPrefix(step.Code, "azure."+part+".") {
+		x.say("Entra names the %s because another credential gets further than the nearest one: it narrows them down by issuer, subject and audience in turn.", part)
+	}
+}
+
+// contradicts says when Entra got past a part that the profile's credentials should have failed at.
+func (x *explanation) contradicts() {
+	order := []string{"issuer", "subject", "audience"}
+	at := slices.Index(order, x.row.parts)
+	if at < 1 || x.c.Token == nil {
+		return
+	}
+	foreseen := slices.Index(order, reported(compareAll(x.set.Credentials, x.c.Token)))
+	if foreseen < 0 || foreseen >= at || len(x.set.Credentials) == 0 {
+		return
+	}
+	x.say("By the profile's credentials Entra should have stopped at the %s already. It did not, so it likely holds a credential with the token's %s, which the profile does not know.", order[foreseen], order[foreseen])
 }
 
 // window tells expired from not yet valid by the times that Entra quotes, else by the token's.

@@ -25,7 +25,7 @@ func (m mender) mendAuth0(code string) []cloud.Change {
 	case "azure.assertion.opaque":
 		return []cloud.Change{{Side: sideProfile, Title: "Ask for an API, so that the token is a JWT", Texts: []inspect.Fix{
 			plain("In the profile", "Set the profile's audience to the identifier of an API that this application is authorized for. Without an audience Auth0 issues an opaque token.")}}}
-	case "azure.audience.several", "azure.audience.too-many":
+	case "azure.audience.several":
 		return []cloud.Change{{Side: sideProfile, Title: "Ask for a token with one audience", Texts: []inspect.Fix{
 			plain("In the profile", "Remove the scope openid: with it Auth0 adds its userinfo endpoint as a second audience. Machine-to-machine tokens have one audience.")}}}
 	}
@@ -134,6 +134,8 @@ func (m mender) mendElsewhere(code string) []cloud.Change {
 		return tell("Send a new token", "Get a new token and send it as it is, without quotes or line breaks around it. If a new one is refused as well, compare this machine's clock with the tenant's.")
 	case "azure.issuer.unreachable", "azure.key.unreadable", "azure.issuer.http":
 		return tell("Make the issuer reachable", "Entra must be able to fetch the issuer's /.well-known/openid-configuration and its key set from the internet, over https with a publicly trusted certificate, without login or IP filter.")
+	case "azure.key.unnamed", "azure.claim.missing", "azure.time.no-iat", "azure.audience.array", "azure.audience.shape":
+		return tell("Send a token that Auth0 issued", "Auth0 writes kid, iss, sub, aud as one text, iat and exp into every machine-to-machine token of an API; a token without them comes from elsewhere or was changed.")
 	case "azure.issuer.entra":
 		return tell("Send the Auth0 token", "The assertion must be the token that Auth0 issued, not an access token of Entra.")
 	case "azure.assertion.own-certificate", "azure.assertion.user", "azure.request.secret", "azure.request.no-assertion", "azure.request.incomplete":

@@ -13,21 +13,25 @@ import (
 func (m mender) mendCredential(code string) []cloud.Change {
 	switch {
 	case code == "azure.issuer.entra" || code == "azure.issuer.http" || code == "azure.issuer.unreachable",
-		code == "azure.audience.several", code == "azure.audience.too-many", code == "azure.audience.array", code == "azure.audience.shape",
-		code == "azure.credentials.replication", code == "azure.credentials.count":
+		code == "azure.audience.several", code == "azure.audience.array", code == "azure.audience.shape",
+		code == "azure.credentials.replication":
 		return nil
 	case strings.HasPrefix(code, "azure.issuer."), strings.HasPrefix(code, "azure.subject."), strings.HasPrefix(code, "azure.audience."), strings.HasPrefix(code, "azure.credentials."):
 	default:
 		return nil
 	}
-	if code == "azure.credentials.untold" || code == "azure.credentials.incomplete" {
+	switch code {
+	case "azure.credentials.untold", "azure.credentials.incomplete", "azure.credentials.count", "azure.credentials.length", "azure.credentials.name", "azure.credentials.twice":
 		return []cloud.Change{m.tellCredentials()}
 	}
 	var changes []cloud.Change
+	if m.believed() {
+		changes = append(changes, m.tellCredentials()) // the profile is wrong about Entra: look before changing anything
+	}
 	if ch, ok := m.trustToken(); ok {
 		changes = append(changes, ch)
 	}
-	if strings.HasSuffix(code, ".mismatch") || code == "azure.credentials.none" {
+	if !m.believed() && (strings.HasSuffix(code, ".mismatch") || code == "azure.credentials.none") {
 		changes = append(changes, m.tellCredentials())
 	}
 	if strings.HasPrefix(code, "azure.audience.") {
@@ -38,6 +42,15 @@ func (m mender) mendCredential(code string) []cloud.Change {
 			plain("In the profile", "Set the profile's domain to the host of the credential's issuer, if that is the same tenant (its custom domain, or its own).")}})
 	}
 	return changes
+}
+
+// believed reports whether a credential in the profile fits the token already.
+func (m mender) believed() bool {
+	if m.token == nil {
+		return false
+	}
+	all := compareAll(m.set.Credentials, m.token)
+	return len(all) > 0 && all[0].distance() == 0 && len(all[0].unknown) == 0
 }
 
 // wanted is the credential that fits the token, and whether one of the given ones is to be changed into it. A credential

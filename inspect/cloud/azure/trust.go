@@ -130,12 +130,10 @@ func (j *judge) audience(told bool, c comparison, tail string) {
 		j.add("audience", cloud.Unknown, "azure.audience.shape", "one string", value.Show(), "")
 	case c.audience.far > 0:
 		j.add("audience", cloud.Fail, c.audience.code, want, show(auds), c.audience.how+tail)
-	case len(auds) > 1:
-		j.add("audience", cloud.Fail, "azure.audience.several", "one audience", show(auds), "")
 	case value.Kind() == inspect.Array:
 		j.add("audience", cloud.Unknown, "azure.audience.array", "a string", value.Raw(), "")
 	default:
-		j.pass("audience", want, auds[0], sourceCONS)
+		j.pass("audience", want, show(auds), sourceCONS)
 	}
 }
 

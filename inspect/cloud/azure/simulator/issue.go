@@ -31,7 +31,12 @@ func (s *Simulator) issue(w http.ResponseWriter, x *exchange) {
 	if len(roles) > 0 {
 		claims["roles"] = roles
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: s.key, KeyID: s.kid}}, (&jose.SignerOptions{}).WithType("JWT"))
+	key, err := s.key()
+	if err != nil {
+		http.Error(w, "cannot sign", http.StatusInternalServerError)
+		return
+	}
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: s.kid}}, (&jose.SignerOptions{}).WithType("JWT"))
 	if err != nil {
 		http.Error(w, "cannot sign", http.StatusInternalServerError)
 		return
@@ -46,7 +51,12 @@ func (s *Simulator) issue(w http.ResponseWriter, x *exchange) {
 
 // keys publishes the key of the access tokens.
 func (s *Simulator) keys(w http.ResponseWriter) {
-	reply(w, http.StatusOK, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: s.key.Public(), KeyID: s.kid, Use: "sig", Algorithm: "RS256"}}})
+	key, err := s.key()
+	if err != nil {
+		http.Error(w, "no key", http.StatusInternalServerError)
+		return
+	}
+	reply(w, http.StatusOK, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: s.kid, Use: "sig", Algorithm: "RS256"}}})
 }
 
 // derivedGUID is the same for the same name, as an object ID is.

@@ -24,7 +24,7 @@ type World struct {
 // Simulator is a pretend Entra; safe for concurrent use.
 type Simulator struct {
 	world World
-	key   *rsa.PrivateKey // signs access tokens
+	key   func() (*rsa.PrivateKey, error) // signs access tokens; made when first needed
 	kid   string
 
 	mu     sync.Mutex
@@ -40,10 +40,7 @@ func New(w World, raw json.RawMessage) (*Simulator, error) {
 	if w.Now == nil || w.Client == nil {
 		return nil, fmt.Errorf("azure: the world lacks a clock or a client")
 	}
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		return nil, fmt.Errorf("azure: make a signing key: %w", err)
-	}
+	key := sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 	return &Simulator{world: w, key: key, kid: randomGUID()[:8], config: c}, nil
 }
 
