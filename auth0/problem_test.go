@@ -142,7 +142,7 @@ func TestNothingUnlistedIsEmitted(t *testing.T) {
 				t.Errorf("%s: tone: %s", r.cause, text)
 			}
 		}
-		if r.certainty == inspect.Inferred && r.refused && !strings.Contains(r.why+r.title, "likely") && r.cause == causeDenied {
+		if r.certainty == inspect.Inferred && !containsFold(r.title+r.why, "likely") && !strings.Contains(r.why, "unknown") {
 			t.Errorf("%s: inferred, but does not say likely", r.cause)
 		}
 	}
@@ -151,4 +151,19 @@ func TestNothingUnlistedIsEmitted(t *testing.T) {
 			t.Errorf("%s has no row", cause)
 		}
 	}
+}
+
+func FuzzExplain(f *testing.F) {
+	f.Add(401, oauth("access_denied", "Unauthorized"))
+	f.Add(0, `error=unauthorized_client message="Grant type 'x' not allowed for the client."`)
+	f.Add(429, `{"statusCode":429,"error":"Too Many Requests","errorCode":"too_many_requests"}`)
+	f.Fuzz(func(t *testing.T, status int, text string) {
+		p := Explain(status, http.Header{"Retry-After": {text}}, []byte(text), someClient)
+		if p == nil || p.Cause == "" || p.Title == "" {
+			t.Errorf("%+v", p)
+		}
+		if q := ExplainText(text, someClient); q != nil && (q.Cause == causeUnknown || q.Title == "") {
+			t.Errorf("%+v", q)
+		}
+	})
 }

@@ -55,17 +55,17 @@ func audienceRules() []rule {
 func organizationRules() []rule {
 	const source = "https://auth0.com/docs/manage-users/organizations/organizations-for-m2m-applications; https://github.com/auth0-samples/auth0-nodejs-webapp-sample/issues/117"
 	return []rule{
-		{cause: causeOrgRequired, label: "organization required", title: "The client grant demands an organization, and none was sent.",
+		{cause: causeOrgRequired, label: "organization required", title: "The client grant likely demands an organization, and none was sent.",
 			codes: []string{"invalid_request", "access_denied", "unauthorized_client"}, contains: []string{"organization is required", "requires an organization", "missing organization", "organization parameter is required"}, refused: true,
 			why:       "With Organization Support set to Required on the grant, every token request names an organization, unless the application has a default one.",
 			causes:    []string{"The profile's organization is empty.", "The application has no default organization."},
 			certainty: inspect.Inferred, source: source, fix: fixOrganization},
-		{cause: causeOrgInvalid, label: "organization not accepted", title: "The tenant does not accept this organization for this client.",
+		{cause: causeOrgInvalid, label: "organization not accepted", title: "The tenant likely does not accept this organization for this client.",
 			codes: []string{"invalid_request", "access_denied", "unauthorized_client"}, contains: []string{"organization is invalid", "invalid organization", "organization not found", "unknown organization", "organization does not exist"}, refused: true,
 			why:       "The organization is unknown in this tenant, or is not attached to the client's grant.",
 			causes:    []string{"The id or name is misspelt, or belongs to another tenant.", "The organization is not attached to the grant: Organizations > the organization > Machine-to-Machine Access > Add Access."},
 			certainty: inspect.Inferred, source: source, fix: fixOrganization},
-		{cause: causeOrganization, label: "organization refused", title: "The tenant refuses the request because of its organization.",
+		{cause: causeOrganization, label: "organization refused", title: "The tenant likely refuses the request because of its organization.",
 			codes: []string{"invalid_request", "access_denied", "unauthorized_client"}, contains: []string{"organization"}, refused: true,
 			why: "The message speaks of the organization. Since June 2025 every tenant judges this parameter; before, it was ignored.",
 			causes: []string{

@@ -9,11 +9,11 @@ import (
 // bodyRules are answers that are no OAuth answer at all. Which of them it is, is decided in answer.go.
 func bodyRules() []rule {
 	return []rule{
-		{cause: causePortal, label: "captive portal", title: "A login page of the network answered instead of the tenant.",
+		{cause: causePortal, label: "captive portal", title: "A login page of the network likely answered instead of the tenant.",
 			why: "The answer is a web page that asks to log in to the network. Nothing reached the tenant.", causes: []string{"A hotel, airport or guest network wants a login: open any page in a browser."},
 			certainty: inspect.Inferred, source: "RFC 8910 §1; RFC 6585 §6", fix: tryAgain},
 		{cause: causeHTML, label: "a web page answered", title: "A web page came back where a token response was due.",
-			why: "Whatever answered is not a tenant's token endpoint.",
+			why: "Whatever answered is likely not a tenant's token endpoint.",
 			causes: []string{
 				"The domain is not an Auth0 tenant, or lacks its region.",
 				"The token URL is not the token endpoint.",
@@ -56,7 +56,7 @@ func discoveryRules() []rule {
 	const spec = "OpenID Connect Discovery 1.0 §4"
 	return []rule{
 		{cause: causeDiscovery, label: "no discovery document", title: "The issuer publishes no discovery document.",
-			why: "Every Auth0 tenant answers at .well-known/openid-configuration; clouds read the same document.", causes: []string{"The domain is not an Auth0 tenant, or lacks its region.", "The issuer has a path that it should not have."},
+			why: "Every Auth0 tenant answers at .well-known/openid-configuration, so that the host is likely none; clouds read the same document.", causes: []string{"The domain is not an Auth0 tenant, or lacks its region.", "The issuer has a path that it should not have."},
 			certainty: inspect.Inferred, source: spec, fix: fixDomain},
 		{cause: causeDiscoveryIn, label: "discovery document unreadable", title: "The issuer's discovery document cannot be used.",
 			why: "It is one JSON object with issuer and jwks_uri.", causes: []string{"Something else than a tenant answered."}, certainty: inspect.Documented, source: spec + ".2", fix: fixDomain},

@@ -53,11 +53,11 @@ func proofRules() []rule {
 		{cause: causeDPoPNonce, label: "DPoP nonce demanded", title: "The tenant wants a DPoP proof with its nonce, which mintmark does not send.",
 			codes: []string{"use_dpop_nonce"}, refused: true, why: "The request took part in DPoP: the tenant answers with a nonce that the next proof must carry.",
 			causes: []string{"The application or the API demands DPoP."}, certainty: inspect.Documented, source: "https://auth0.com/docs/secure/sender-constraining/demonstrating-proof-of-possession-dpop", fix: fixProof},
-		{cause: causeMTLS, label: "mTLS demanded", title: "The tenant wants a client certificate (mTLS), which mintmark does not send.",
+		{cause: causeMTLS, label: "mTLS demanded", title: "The tenant likely wants a client certificate (mTLS), which mintmark does not send.",
 			codes: []string{"invalid_request", "invalid_client", "access_denied", "unauthorized_client"}, contains: []string{"mtls", "mutual tls", "client certificate"}, refused: true,
 			why:    "The application authenticates by mTLS, or the API binds its tokens to a certificate.",
 			causes: []string{"The API's sender constraining is set to mTLS, which is then demanded of all clients.", "The application's authentication method is mTLS."}, certainty: inspect.Inferred, source: source, fix: fixProof},
-		{cause: causeDPoP, label: "proof of possession demanded", title: "The tenant gives this token only against a proof of possession (DPoP), which mintmark does not send.",
+		{cause: causeDPoP, label: "proof of possession demanded", title: "The tenant likely gives this token only against a proof of possession (DPoP), which mintmark does not send.",
 			codes: []string{"invalid_dpop_proof", "invalid_request", "invalid_client", "access_denied", "unauthorized_client"}, refused: true,
 			when: func(q reply) bool {
 				m := strings.ToLower(q.message)
