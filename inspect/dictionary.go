@@ -1,6 +1,9 @@
 package inspect
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Entry is what the dictionary knows of a claim or header.
 type Entry struct {
@@ -15,12 +18,13 @@ type Entry struct {
 // Describe explains a claim, or a header when inHeader is set, by its exact name. Namespaced names (URLs and URNs) that
 // are not known are explained as custom claims; ok is false for everything else that is unknown.
 func Describe(name string, inHeader bool) (entry Entry, ok bool) {
-	if inHeader {
-		entry, ok = headerIndex[name]
-		return entry, ok
+	for _, entry := range Dictionary(inHeader) {
+		if entry.Name == name {
+			return entry, true
+		}
 	}
-	if entry, ok = claimIndex[name]; ok {
-		return entry, true
+	if inHeader {
+		return Entry{Name: name}, false
 	}
 	if strings.HasPrefix(name, "https://") || strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "urn:") {
 		return Entry{Name: name, Title: "custom claim", Type: "any JSON",
@@ -36,21 +40,7 @@ func Dictionary(inHeader bool) []Entry {
 	if inHeader {
 		return headerEntries()
 	}
-	return append(append(registeredClaims(), auth0Claims()...), otherClaims()...)
-}
-
-// The indexes are built once and only read.
-var (
-	headerIndex = indexEntries(Dictionary(true))
-	claimIndex  = indexEntries(Dictionary(false))
-)
-
-func indexEntries(list []Entry) map[string]Entry {
-	index := make(map[string]Entry, len(list))
-	for _, e := range list {
-		index[e.Name] = e
-	}
-	return index
+	return slices.Concat(registeredClaims(), auth0Claims(), otherClaims())
 }
 
 func registeredClaims() []Entry {

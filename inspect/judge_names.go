@@ -54,7 +54,7 @@ func judgeAudience(t *Token, expected string) (Line, []Finding) {
 func missed(area, path, expected, actual string) Finding {
 	miss, words := NearMiss(expected, actual)
 	code := area + "." + string(miss)
-	if _, known := ruleIndex[code]; !known || miss == MissOther {
+	if _, known := ruleFor(code); !known || miss == MissOther {
 		code = area + ".differs"
 	}
 	if words == "" {

@@ -2,6 +2,8 @@ package inspect
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -15,23 +17,24 @@ type rule struct {
 	source    string
 }
 
-// ruleIndex finds a rule by its code. It is built once and only read.
-var ruleIndex = indexRules()
-
 func rules() []rule {
-	var all []rule
-	for _, area := range [][]rule{structureRules(), headerRules(), keyRules(), claimRules()} {
-		all = append(all, area...)
-	}
-	return all
+	return slices.Concat(structureRules(), headerRules(), keyRules(), claimRules())
 }
 
-func indexRules() map[string]rule {
-	index := make(map[string]rule)
-	for _, r := range rules() {
-		index[r.code] = r
+// ruleFor finds a rule by its code in the tables of its area.
+func ruleFor(code string) (rule, bool) {
+	tables := []func() []rule{claimRules, headerRules, keyRules}
+	if strings.HasPrefix(code, "structure.") {
+		tables = []func() []rule{structureRules}
 	}
-	return index
+	for _, table := range tables {
+		for _, r := range table() {
+			if r.code == code {
+				return r, true
+			}
+		}
+	}
+	return rule{}, false
 }
 
 // Codes are all codes that this package can emit, for docs/codes.md.
@@ -45,7 +48,7 @@ func Codes() []Code {
 
 // find makes the finding of a rule at one place. detail says what this very token does; the rule's reason follows it.
 func find(code, path, expected, actual, detail string) Finding {
-	r := ruleIndex[code]
+	r, _ := ruleFor(code)
 	if detail != "" {
 		detail += " "
 	}
