@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mintmark/profiles/secret"
 )
 
 // TestFailingAnywhere lets the backend fail at each change: before its effect, after it, or by hanging until the caller
@@ -185,5 +187,43 @@ func TestHealth(t *testing.T) {
 	}
 	if _, err := Open(t.Context(), d, Options{}); codeOf(err) != CodeBackend {
 		t.Errorf("opening: %v", err)
+	}
+}
+
+// TestCommitInTheMiddleOfARead: another process replaces exactly what is about to be read.
+func TestCommitInTheMiddleOfARead(t *testing.T) {
+	for _, at := range []string{"index.", "p.", "k.", "t."} {
+		d := inMemory()
+		seed(t, d)
+		w := openStore(t, d, Options{Now: fixedNow})
+		s := openStore(t, d, Options{Now: fixedNow})
+		times := 0
+		d.gets = func(name string) error {
+			if !strings.HasPrefix(name, at) || times == 3 {
+				return nil
+			}
+			hook := d.gets
+			d.gets = nil
+			defer func() { d.gets = hook }()
+			times++
+			must(t, w.Put(t.Context(), sample("main"), boxed(strings.Repeat("second", times))))
+			return w.PutToken(t.Context(), "main", CachedToken{Token: secret.New("t")})
+		}
+		list, err := s.List(t.Context())
+		if err != nil || len(list) != 3 || list[0].Damaged != "" {
+			t.Errorf("%s: listed %+v, %v", at, list, err)
+		}
+		if _, err := s.Get(t.Context(), "main"); err != nil {
+			t.Errorf("%s: %v", at, err)
+		}
+		if sec, err := s.Secret(t.Context(), "main"); err != nil || strings.ReplaceAll(sec.Reveal(), "second", "") != "" && sec.Reveal() != "first" {
+			t.Errorf("%s: %v", at, err)
+		}
+		if _, found, err := s.Token(t.Context(), "main"); err != nil || !found {
+			t.Errorf("%s: token %v %v", at, found, err)
+		}
+		if times == 0 {
+			t.Errorf("%s: the hook was never reached", at)
+		}
 	}
 }

@@ -84,7 +84,7 @@ func (s *Store) lockFile() (*flock.Flock, error) {
 func lockTrouble(path string, err error) error {
 	return &Trouble{
 		Code: CodeLock, What: "The lock file cannot be used.",
-		Why:  printable.Of(err.Error()).String() + ".",
+		Why:  Sentence(err),
 		Next: "Make " + printable.Of(filepath.Dir(path)).String() + " writable for you, or choose another store.", Err: err,
 	}
 }
@@ -104,6 +104,6 @@ func (s *Store) asTrouble(err error) error {
 	}
 	return &Trouble{
 		Code: CodeBackend, State: Failed, What: "The profile store (" + s.kv.Describe() + ") failed.",
-		Why: printable.Of(err.Error()).String() + ".", Next: "See `mintmark doctor`.", Err: err,
+		Why: Sentence(err), Next: "See `mintmark doctor`.", Err: err,
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"mintmark/inspect/printable"
 	"mintmark/profiles/secret"
 )
 
@@ -116,7 +115,7 @@ func unseal(data []byte, passphrase secret.Secret) ([]byte, error) {
 		text, err = io.ReadAll(body)
 	}
 	if err != nil {
-		return nil, &Trouble{Code: CodeSealed, What: "The sealed file is damaged.", Why: printable.Of(err.Error()).String() + ".", Next: "Copy it again from where it came.", Err: err}
+		return nil, &Trouble{Code: CodeSealed, What: "The sealed file is damaged.", Why: Sentence(err), Next: "Copy it again from where it came.", Err: err}
 	}
 	return text, nil
 }

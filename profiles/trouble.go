@@ -3,6 +3,9 @@ package profiles
 import (
 	"errors"
 	"fmt"
+	"strings"
+
+	"mintmark/inspect/printable"
 )
 
 // Health is how a place that keeps secrets is doing; the header, `doctor` and the start screen show it.
@@ -44,6 +47,21 @@ func (t *Trouble) Error() string {
 
 // Unwrap gives the cause.
 func (t *Trouble) Unwrap() error { return t.Err }
+
+// Sentence makes a whole, printable sentence of an error's words, "" for nil.
+func Sentence(err error) string {
+	if err == nil || err.Error() == "" {
+		return ""
+	}
+	text := printable.Of(err.Error()).String()
+	if c := text[0]; c >= 'a' && c <= 'z' {
+		text = string(c-'a'+'A') + text[1:]
+	}
+	if strings.HasSuffix(text, ".") {
+		return text
+	}
+	return text + "."
+}
 
 // codeOf is the code of a *Trouble, or "".
 func codeOf(err error) string {

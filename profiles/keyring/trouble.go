@@ -11,7 +11,6 @@ import (
 	"github.com/godbus/dbus/v5"
 	gokeyring "github.com/zalando/go-keyring"
 
-	"mintmark/inspect/printable"
 	"mintmark/profiles"
 )
 
@@ -55,7 +54,7 @@ func (k *Keyring) interrupted(err error) error {
 
 // explain turns an error of go-keyring into a state. What it cannot place is "failed" with the error's own words.
 func (k *Keyring) explain(doing string, err error) error {
-	t := &profiles.Trouble{Err: err, Why: printable.Of(err.Error()).String() + "."}
+	t := &profiles.Trouble{Err: err, Why: profiles.Sentence(err)}
 	state := k.stateOf(err)
 	switch state {
 	case profiles.NoBus:

@@ -7,26 +7,19 @@ import (
 
 func show(text string) string { return printable.Of(text).String() }
 
-func because(err error) string {
-	if err == nil {
-		return ""
-	}
-	return show(err.Error()) + "."
-}
-
 func emptyPassphrase() error {
 	return &profiles.Trouble{Code: profiles.CodePassphrase, State: profiles.Locked, What: "The passphrase is empty.", Next: "Give the vault's passphrase on the terminal or through MINTMARK_VAULT_PASSPHRASE_FILE."}
 }
 
 func noPassphrase(err error) error {
 	return &profiles.Trouble{
-		Code: profiles.CodePassphrase, State: profiles.Locked, What: "No passphrase was given for the vault.", Why: because(err),
+		Code: profiles.CodePassphrase, State: profiles.Locked, What: "No passphrase was given for the vault.", Why: profiles.Sentence(err),
 		Next: "Give it on the terminal or through MINTMARK_VAULT_PASSPHRASE_FILE.", Err: err,
 	}
 }
 
 func cannotRead(path string, err error) error {
-	t := &profiles.Trouble{Code: profiles.CodeVaultMissing, State: profiles.Failed, What: "The vault " + show(path) + " cannot be read.", Why: because(err), Next: "Check the path and its permissions.", Err: err}
+	t := &profiles.Trouble{Code: profiles.CodeVaultMissing, State: profiles.Failed, What: "The vault " + show(path) + " cannot be read.", Why: profiles.Sentence(err), Next: "Check the path and its permissions.", Err: err}
 	if isMissing(err) {
 		t.What, t.Why, t.Next = "There is no vault at "+show(path)+".", "", "Check the path, or make a vault there."
 	}
@@ -35,21 +28,21 @@ func cannotRead(path string, err error) error {
 
 func cannotWrite(path string, err error) error {
 	return &profiles.Trouble{
-		Code: profiles.CodeVaultWrite, State: profiles.Failed, What: "The vault " + show(path) + " cannot be written; what it held is unchanged.", Why: because(err),
+		Code: profiles.CodeVaultWrite, State: profiles.Failed, What: "The vault " + show(path) + " cannot be written; what it held is unchanged.", Why: profiles.Sentence(err),
 		Next: "Make room and the folder writable, and try again in ten seconds if another mintmark was stopped while writing.", Err: err,
 	}
 }
 
 func damaged(path, why string, err error) error {
 	return &profiles.Trouble{
-		Code: profiles.CodeVaultDamaged, State: profiles.Failed, What: "The vault " + show(path) + " is damaged: " + why + ".", Why: because(err),
+		Code: profiles.CodeVaultDamaged, State: profiles.Failed, What: "The vault " + show(path) + " is damaged: " + why + ".", Why: profiles.Sentence(err),
 		Next: "Restore the file from a backup; mintmark has not changed it.", Err: err,
 	}
 }
 
 func changed(path string, err error) error {
 	return &profiles.Trouble{
-		Code: profiles.CodeVaultChanged, State: profiles.Failed, What: "The vault " + show(path) + " was replaced by another program.", Why: because(err),
+		Code: profiles.CodeVaultChanged, State: profiles.Failed, What: "The vault " + show(path) + " was replaced by another program.", Why: profiles.Sentence(err),
 		Next: "Open it again; the change was not saved.", Err: err,
 	}
 }
