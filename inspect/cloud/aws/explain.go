@@ -15,9 +15,7 @@ func (Cloud) Explain(c cloud.Case) cloud.Problem {
 	x := explainer{c: c, r: r, j: newJudge(c.Token, c.Evidence, load(c.Settings))}
 	switch r.kind {
 	case answerNone:
-		return p
-	case answerSilence:
-		x.conclude("aws.unreachable", "")
+		return p // no answer, or no words of AWS: the runner knows why
 	case answerUnreadable:
 		x.unreadable()
 	default:

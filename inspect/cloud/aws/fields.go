@@ -30,16 +30,16 @@ func (Cloud) Fields() []cloud.Field {
 func cloudFields() []cloud.Field {
 	return []cloud.Field{
 		{Key: "provider_url", Label: "Provider URL", Kind: cloud.URL, Example: "https://acme.eu.auth0.com/",
-			Help: "The identity provider registered in IAM, exactly as it is there. Its ARN or a get-open-id-connect-provider answer is taken too.", Check: checkProviderURL,
-			Command: []string{"aws", "iam", "list-open-id-connect-providers", "--query", "OpenIDConnectProviderList[].Arn", "--output", "text"}},
+			Help: "The identity provider registered in IAM, exactly as it is there. Its ARN, or a get-open-id-connect-provider or list-open-id-connect-providers answer, is taken too.", Check: checkProviderURL,
+			Command: []string{"aws", "iam", "list-open-id-connect-providers", "--output", "json"}},
 		{Key: "client_ids", Label: "Client IDs", Kind: cloud.List, Example: "a1B2c3",
 			Help: "The provider's audiences. AWS compares the token's azp with them, or aud if it has no azp."},
 		{Key: "max_session_seconds", Label: "Role's longest session", Kind: cloud.Duration, Example: "3600",
 			Help:    "The role's MaxSessionDuration, 3600 to 43200 seconds.",
-			Command: []string{"aws", "iam", "get-role", "--role-name", "${role_name}", "--query", "Role.MaxSessionDuration", "--output", "text"}},
+			Command: []string{"aws", "iam", "list-roles", "--query", "Roles[?Arn=='${role_arn}'].MaxSessionDuration", "--output", "text"}},
 		{Key: "trust_policy", Label: "Trust policy", Kind: cloud.JSON, Example: `{"Version":"2012-10-17","Statement":[…]}`,
 			Help: "The role's trust policy as JSON, or a whole get-role answer.", Check: checkPolicyText,
-			Command: []string{"aws", "iam", "get-role", "--role-name", "${role_name}", "--output", "json"}},
+			Command: []string{"aws", "iam", "list-roles", "--query", "{Roles: Roles[?Arn=='${role_arn}']}", "--output", "json"}},
 	}
 }
 

@@ -3,6 +3,7 @@ package aws
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"mintmark/inspect/cloud"
@@ -14,6 +15,7 @@ type reducer struct {
 	settings *settings
 	notes    []string
 	roles    []*node // several roles were given: the one of role_arn counts
+	listed   *node   // a list of providers was given: the one that the trust policy names counts
 }
 
 func (r *reducer) note(text string) { r.notes = append(r.notes, text) }
@@ -79,8 +81,8 @@ func (r *reducer) keepPolicy(n *node) error {
 	return nil
 }
 
-// choose takes the role that role_arn names out of the roles that were given, or the only one.
-func (r *reducer) choose() error {
+// chooseRole takes the role that role_arn names out of the roles that were given, or the only one.
+func (r *reducer) chooseRole() error {
 	if len(r.roles) == 0 {
 		return nil
 	}
@@ -157,6 +159,10 @@ func providerURL(text string) (url, note string) {
 }
 
 func (r *reducer) provider(answer *node) error {
+	if list := answer.get("OpenIDConnectProviderList"); list != nil {
+		r.listed = list
+		return nil
+	}
 	if answer.kind != '{' {
 		return answer.wrong("a URL or what `aws iam get-open-id-connect-provider` prints")
 	}
@@ -174,6 +180,52 @@ func (r *reducer) provider(answer *node) error {
 		r.settings.ClientIDs = ids
 	}
 	return nil
+}
+
+// choose settles what needed the whole of the settings to be read first.
+func (r *reducer) choose() error {
+	if err := r.chooseRole(); err != nil {
+		return err
+	}
+	return r.chooseProvider()
+}
+
+// chooseProvider takes, of a list-open-id-connect-providers answer, the only one, or the one that the trust policy names.
+func (r *reducer) chooseProvider() error {
+	if r.listed == nil {
+		return nil
+	}
+	var arns []string
+	for _, item := range r.listed.items {
+		if arn := item.get("Arn"); arn != nil && arn.kind == '"' {
+			arns = append(arns, arn.text)
+		}
+	}
+	chosen := arns
+	if p, err := parsePolicy(r.settings.TrustPolicy, "trust_policy"); len(arns) > 1 && err == nil {
+		chosen = nil
+		for _, arn := range arns {
+			if p.names(arn) {
+				chosen = append(chosen, arn)
+			}
+		}
+	}
+	if len(chosen) != 1 {
+		return &cloud.SettingsError{Path: r.listed.path, What: "cannot tell which of these providers is meant; give one of: " + strings.Join(arns, ", ")}
+	}
+	r.settings.ProviderURL, _ = providerURL(chosen[0])
+	r.note("The list of providers was reduced to " + chosen[0] + ".")
+	return nil
+}
+
+// names reports whether some statement has the ARN as Federated principal.
+func (p *policy) names(arn string) bool {
+	for _, s := range p.statements {
+		if s.principal != nil && slices.Contains(s.principal.values["Federated"], arn) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reducer) clientIDs(n *node) error {

@@ -3,11 +3,8 @@ package aws
 import (
 	"encoding/json"
 	"encoding/xml"
-	"errors"
 	"regexp"
 	"strings"
-
-	"github.com/aws/smithy-go"
 
 	"mintmark/inspect/cloud"
 )
@@ -27,7 +24,6 @@ const (
 	answerNone       answerKind = iota // nothing that AWS could have said
 	answerRefusal                      // an error of STS
 	answerUnreadable                   // an answer, but none of STS
-	answerSilence                      // no answer came
 )
 
 // readRefusal takes the last recorded answer; without one, the error text, which may be pasted from a log.
@@ -47,28 +43,10 @@ func readRefusal(c cloud.Case) refusal {
 		}
 		return r
 	}
-	if len(c.Exchanges) > 0 {
-		return refusal{kind: answerSilence, message: errorText(c)}
-	}
-	if c.Err == nil {
+	if len(c.Exchanges) > 0 || c.Err == nil {
 		return refusal{}
 	}
-	r := readText(c.Err.Error())
-	var operation *smithy.OperationError
-	if r.kind == answerNone && errors.As(c.Err, &operation) {
-		r.kind, r.message = answerSilence, c.Err.Error()
-	}
-	return r
-}
-
-func errorText(c cloud.Case) string {
-	if err := c.Exchanges[len(c.Exchanges)-1].Err; err != nil {
-		return err.Error()
-	}
-	if c.Err != nil {
-		return c.Err.Error()
-	}
-	return ""
+	return readText(c.Err.Error())
 }
 
 // readBody reads STS's XML, or the JSON that it gives to those who ask for it.

@@ -33,6 +33,8 @@ func TestNormalizeReducesVendorAnswers(t *testing.T) {
 		"provider as IAM has": {in: `{"provider_url":"acme.eu.auth0.com/","trust_policy":` + somePolicy + `}`, provider: "https://acme.eu.auth0.com/"},
 		"provider ARN":        {in: `{"provider_url":"arn:aws:iam::123456789012:oidc-provider/acme.eu.auth0.com/","trust_policy":` + somePolicy + `}`, provider: "https://acme.eu.auth0.com/"},
 		"provider answer":     {in: `{"provider_url":{"Url":"acme.eu.auth0.com/","ClientIDList":["a","b"],"ThumbprintList":[],"CreateDate":"x","Tags":[]},"trust_policy":` + somePolicy + `}`, provider: "https://acme.eu.auth0.com/", ids: "a b"},
+		"one provider":        {in: `{"provider_url":{"OpenIDConnectProviderList":[{"Arn":"arn:aws:iam::123456789012:oidc-provider/acme.eu.auth0.com"}]},"trust_policy":` + somePolicy + `}`, provider: "https://acme.eu.auth0.com"},
+		"providers":           {in: `{"provider_url":{"OpenIDConnectProviderList":[{"Arn":"arn:aws:iam::123456789012:oidc-provider/x"},{"Arn":"arn:aws:iam::123456789012:oidc-provider/acme.eu.auth0.com/"}]},"trust_policy":` + somePolicy + `}`, provider: "https://acme.eu.auth0.com/"},
 		"ids answer":          {in: `{"client_ids":{"Url":"acme.eu.auth0.com","ClientIDList":["a"]},"trust_policy":` + somePolicy + `}`, provider: "https://acme.eu.auth0.com", ids: "a"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -88,6 +90,7 @@ func TestNormalizeNamesThePlace(t *testing.T) {
 		`{"trust_policy":"%7Bbroken%"}`: "trust_policy: is not properly URL-encoded",
 		`{"trust_policy":{"Roles":[]}}`: "trust_policy.Roles: want a list with at least one role",
 		`{"role_arn":"arn:aws:iam::123456789012:role/a","trust_policy":{"Role":{"Arn":"arn:aws:iam::123456789012:role/b","AssumeRolePolicyDocument":` + somePolicy + `}}}`: "trust_policy.Role.Arn: is the answer for",
+		`{"provider_url":{"OpenIDConnectProviderList":[{"Arn":"arn:aws:iam::123456789012:oidc-provider/x"},{"Arn":"arn:aws:iam::123456789012:oidc-provider/y"}]}}`:         "cannot tell which",
 		`{"provider_url":{"ClientIDList":[]}}`: "provider_url: the answer has no Url",
 		`{} {}`:                                "there is more text",
 		`{"role_arn":`:                         "",

@@ -134,7 +134,7 @@ func advice(code string) cloud.Change {
 		return advise("auth0", "Get a new token", "Fetch a fresh token and try again; the issuer may have revoked this one.")
 	case "aws.parameter", "aws.policy.malformed", "aws.refused", "aws.denied.other":
 		return advise("cloud", "Read AWS's own words", "AWS's message names what it does not take; the request is shown beside it.")
-	case "aws.answer.unreadable", "aws.unreachable":
+	case "aws.answer.unreadable":
 		return advise("cloud", "Check the endpoint", "See that endpoint and region name an STS, and that no proxy or login page answers in its place.")
 	case "aws.tags.size":
 		return advise("auth0", "Send fewer session tags", "Shorten the tags, policies or amr of the token.")

@@ -1,7 +1,6 @@
 package aws
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -9,198 +8,9 @@ import (
 	"mintmark/inspect/cloud"
 )
 
-// document is a policy as it is written: known statements stay as they are.
-type document struct {
-	Version   string            `json:"Version"`
-	ID        string            `json:"Id,omitempty"`
-	Statement []json.RawMessage `json:"Statement"`
-}
-
-// grant is the statement with the least rights that admits this token.
-type grant struct {
-	Sid       string                    `json:"Sid,omitempty"`
-	Effect    string                    `json:"Effect"`
-	Principal map[string]string         `json:"Principal"`
-	Action    []string                  `json:"Action"`
-	Condition map[string]map[string]any `json:"Condition"`
-}
-
-// grant pins aud and sub, and the API too where azp stands for aud. variables says whether ${ begins a policy variable
-// in the policy that it goes into.
-func (j *judge) grant(actions []string, variables bool) grant {
-	audience, claim := comparedAudience(j.t)
-	prefix := j.req.provider + ":"
-	equals := map[string]any{}
-	pin := func(name, value string) {
-		if variables {
-			value = strings.ReplaceAll(value, "${", "${$}{") // keeps a value from being read as a variable
-		}
-		equals[prefix+name] = value
-	}
-	pin("aud", audience)
-	pin("sub", j.t.Text("sub"))
-	if aud, single := j.t.Claim("aud").Text(); claim == "azp" && single {
-		pin("oaud", aud)
-	}
-	return grant{Effect: "Allow", Principal: map[string]string{"Federated": j.req.arn}, Action: actions,
-		Condition: map[string]map[string]any{"StringEquals": equals}}
-}
-
-// keep takes over the other restrictions of the statement that was meant for this token, so that mending it does not
-// open it.
-func (g *grant) keep(r *request, s statementResult) {
-	g.Sid = s.statement.sid
-	for _, c := range s.conditions {
-		if c.result == no || r.identity(c.condition.key) {
-			continue
-		}
-		block := g.Condition[c.operator.text]
-		if block == nil {
-			block = map[string]any{}
-			g.Condition[c.operator.text] = block
-		}
-		block[c.condition.key] = c.values
-	}
-}
-
-// neededActions are the actions that this token asks for.
-func (j *judge) neededActions() []string {
-	actions := []string{assumeAction}
-	if readTags(j.t).asked {
-		actions = append(actions, tagAction)
-	}
-	if j.t.Claim(sourceIdentityClaim).Kind() == inspect.String {
-		actions = append(actions, sourceAction)
-	}
-	return actions
-}
-
-// accepting is a trust policy that admits the token: the given one with what is missing added and with the Deny
-// statements that hit this token made to spare its sub, or a new one when none is given. A policy that admits it
-// already comes back unchanged.
-func (j *judge) accepting() json.RawMessage {
-	if j.policy == nil {
-		return encode(document{Version: "2012-10-17", Statement: []json.RawMessage{encode(j.grant(j.neededActions(), true))}})
-	}
-	var written struct {
-		Version   string
-		ID        string `json:"Id"`
-		Statement json.RawMessage
-	}
-	if json.Unmarshal(j.s.TrustPolicy, &written) != nil {
-		return j.s.TrustPolicy
-	}
-	doc := document{Version: written.Version, ID: written.ID}
-	if doc.Version == "" {
-		doc.Version = "2008-10-17"
-	}
-	if json.Unmarshal(written.Statement, &doc.Statement) != nil {
-		doc.Statement = []json.RawMessage{written.Statement}
-	}
-	for _, action := range j.neededActions() {
-		for i, s := range j.policy.evaluate(action, j.req).statements {
-			if s.statement.deny && s.applies == yes {
-				doc.Statement[i] = j.spare(doc.Statement[i])
-			}
-		}
-	}
-	j.admit(&doc)
-	return encode(doc)
-}
-
-// admit adds what no statement allows yet. A statement that was meant for this token and can fit none of its kind is
-// replaced; every other one stays, since it may serve somebody else.
-func (j *judge) admit(doc *document) {
-	var wanting []string
-	for _, action := range j.neededActions() {
-		if j.policy.evaluate(action, j.req).allowed == no {
-			wanting = append(wanting, action)
-		}
-	}
-	if len(wanting) == 0 {
-		return
-	}
-	g := j.grant(wanting, j.policy.variables())
-	e := j.policy.evaluate(assumeAction, j.req)
-	at := closestAllow(e)
-	if at < 0 || !j.meant(e.statements[at]) {
-		doc.Statement = append(doc.Statement, encode(g))
-		return
-	}
-	g.keep(j.req, e.statements[at])
-	if e.allowed == no && j.dead(e.statements[at]) {
-		doc.Statement[at] = encode(g)
-		return
-	}
-	g.Sid = ""
-	doc.Statement = append(doc.Statement, encode(g))
-}
-
-// meant: the statement speaks of this token's provider, or of what can only be a misspelling of it.
-func (j *judge) meant(s statementResult) bool {
-	if s.principal != no {
-		return true
-	}
-	code, _ := j.principalFault(s)
-	return code == "aws.trust.principal.slash" || code == "aws.trust.principal.account"
-}
-
-// dead: as it is written, the statement fits no token of this issuer for this API.
-func (j *judge) dead(s statementResult) bool {
-	if p := s.statement.principal; p == nil || p.anyone || len(p.kinds) != 1 || len(p.values["Federated"]) != 1 {
-		return false
-	}
-	if code, _ := j.principalFault(s); s.principal == no && code == "aws.trust.principal.slash" {
-		return true
-	}
-	for _, c := range s.conditions {
-		if c.result != no {
-			continue
-		}
-		switch code, _ := j.conditionFault(c); code {
-		case "aws.trust.key.slash", "aws.trust.key.host", "aws.trust.key.claim", "aws.trust.wildcard", "aws.trust.version", "aws.trust.aud.azp":
-			return len(c.values) == 1
-		case "aws.trust.sub":
-			return len(c.values) == 1 && strings.EqualFold(strings.TrimSpace(c.values[0]), strings.TrimSuffix(j.t.Text("sub"), "@clients"))
-		}
-	}
-	return false
-}
-
-// spare adds StringNotEquals on this token's sub to a Deny, so that it applies to everyone else only.
-func (j *judge) spare(raw json.RawMessage) json.RawMessage {
-	root, err := parseTree(raw, "")
-	if err != nil {
-		return raw
-	}
-	s, ok := root.plain().(map[string]any)
-	if !ok {
-		return raw
-	}
-	conditions, _ := s["Condition"].(map[string]any)
-	if conditions == nil {
-		conditions = map[string]any{}
-	}
-	block, _ := conditions["StringNotEquals"].(map[string]any)
-	if block == nil {
-		block = map[string]any{}
-	}
-	key, sub := j.req.provider+":sub", j.t.Text("sub")
-	if j.policy.variables() {
-		sub = strings.ReplaceAll(sub, "${", "${$}{")
-	}
-	switch old := block[key].(type) {
-	case string:
-		block[key] = []any{old, sub}
-	case []any:
-		block[key] = append(old, sub)
-	default:
-		block[key] = sub
-	}
-	conditions["StringNotEquals"] = block
-	s["Condition"] = conditions
-	return encode(s)
-}
+// policyQuota is how many characters a trust policy may have unless the account's quota is raised to 4096
+// (reference_iam-quotas).
+const policyQuota = 2048
 
 // trustChange puts an accepting trust policy in force. For a role nobody has seen, it comes with the way to look first.
 func (j *judge) trustChange(code string) cloud.Change {
@@ -209,6 +19,9 @@ func (j *judge) trustChange(code string) cloud.Change {
 	title := "Let the trust policy of " + role.name + " accept this token"
 	update := "aws iam update-assume-role-policy --role-name " + shell(role.name) + " --policy-document " + shell(string(policy))
 	cli, note := update, ""
+	if len(policy) > policyQuota {
+		note += "\nThis policy has " + strconv.Itoa(len(policy)) + " characters; an account allows " + strconv.Itoa(policyQuota) + " unless its quota is raised."
+	}
 	if j.policy == nil || code == "aws.trust.unseen" || code == "" {
 		create := "aws iam create-role --role-name " + shell(role.name)
 		if role.path != "" {
@@ -217,17 +30,17 @@ func (j *judge) trustChange(code string) cloud.Change {
 		create += " --assume-role-policy-document " + shell(string(policy)) + " --max-session-duration " + strconv.FormatInt(j.longest(), 10)
 		cli = "# Look first: the update replaces the whole policy, so keep the statements that others need.\n" +
 			"aws iam get-role --role-name " + shell(role.name) + "\n# If the role does not exist:\n" + create + "\n# If it does:\n" + update
-		note = "\nThis replaces the whole policy: keep the statements that others need."
+		note += "\nThis replaces the whole policy: keep the statements that others need."
 	}
 	if code == "aws.trust.deny" {
-		note = "\nThe Deny was put there on purpose: ask who did before you exempt this application."
+		note += "\nThe Deny was put there on purpose: ask who did before you exempt this application."
 		cli = "# The Deny was put there on purpose: ask who did before you exempt this application.\n" + cli
 	}
 	terraform := "resource \"aws_iam_role\" " + hcl(identifier(role.name)) + " {\n  name                 = " + hcl(role.name) + "\n"
 	if role.path != "" {
 		terraform += "  path                 = " + hcl("/"+role.path) + "\n"
 	}
-	terraform += "  max_session_duration = " + strconv.FormatInt(j.longest(), 10) + "\n  assume_role_policy = jsonencode(" + hclJSON(policy, 1) + ")\n}"
+	terraform += "  max_session_duration = " + strconv.FormatInt(j.longest(), 10) + "\n  assume_role_policy   = jsonencode(" + hclJSON(policy, 1) + ")\n}"
 	console := "1. IAM > Roles > " + role.name + " > Trust relationships > Edit trust policy, in account " + role.account + ".\n2. Enter:\n" + indent(policy) + note
 	return cloud.Change{
 		Side: "cloud", Title: title,
