@@ -144,6 +144,8 @@ func TestWhatCannotStart(t *testing.T) {
 		{"section refused by its simulator", strings.Replace(smallWorld, `"anything": null`, `"x": "refuse-me"`, 1), "", "section aws: providers[0].url: want https"},
 		{"an issuer that is not there", strings.Replace(smallWorld, `"anything": null`, `"x": "${issuer2}"`, 1), "", "aws.x: this world has no ${issuer2}"},
 		{"keys become equal", strings.Replace(smallWorld, `"anything": null`, `"${issuer}": 1, "${issuer_noslash}/": 2`, 1), "", "after filling in"},
+		{"encryption key is none", strings.Replace(smallWorld, `"identifier"`, `"encryption_key_pem": "x", "identifier"`, 1), "", "tenant 1: apis[0].encryption_key_pem: not PEM"},
+		{"client key is none", strings.Replace(smallWorld, `"client_secret": "s"`, `"auth_method": "private_key_jwt", "public_key_pem": "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"`, 1), "", "tenant 1: clients[0].public_key_pem: "},
 		{"secret with a path", strings.NewReplacer(`"name": "p"`, `"name": "../p"`, `"secrets": {"p"`, `"secrets": {"../p"`).Replace(smallWorld), "", "cannot be a file name"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

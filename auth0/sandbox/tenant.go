@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/base64"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -49,8 +50,12 @@ func newTenant(cfg Tenant, port int, clock func() time.Time, random io.Reader) (
 	return t, t.configure(cfg)
 }
 
-// configure makes cfg the tenant's configuration. A secret that an HS256 API does not name is made up, once.
+// configure makes cfg the tenant's configuration. A secret that an HS256 API does not name is made up, once. A key that
+// cannot be read is an error: only now is it known, for a world file may leave keys to be filled in.
 func (t *tenant) configure(cfg Tenant) error {
+	if err := cfg.checkKeys(); err != nil {
+		return err
+	}
 	next := &snapshot{Tenant: cfg, struck: make([]atomic.Int64, len(cfg.Faults)), secret: make([][]byte, len(cfg.APIs))}
 	for i, a := range cfg.APIs {
 		next.secret[i] = []byte(a.SigningSecret)
@@ -63,6 +68,24 @@ func (t *tenant) configure(cfg Tenant) error {
 		}
 	}
 	t.state.Store(next)
+	return nil
+}
+
+func (t *Tenant) checkKeys() error {
+	for i, a := range t.APIs {
+		if a.EncryptionKeyPEM != "" {
+			if _, err := rsaPublicKey(a.EncryptionKeyPEM); err != nil {
+				return fmt.Errorf("apis[%d].encryption_key_pem: %w", i, err)
+			}
+		}
+	}
+	for i, c := range t.Clients {
+		if c.PublicKeyPEM != "" {
+			if _, err := rsaPublicKey(c.PublicKeyPEM); err != nil {
+				return fmt.Errorf("clients[%d].public_key_pem: %w", i, err)
+			}
+		}
+	}
 	return nil
 }
 
