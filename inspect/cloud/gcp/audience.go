@@ -25,8 +25,8 @@ func (j *judge) audience() {
 		j.judgeAudience(aud, j.s.AllowedAudiences, codeAudienceMismatch)
 		return
 	}
-	if j.s.AllowedAudiences == nil && !j.s.described() {
-		why := "Tell them as `allowed_audiences`; an empty list means that the provider has none, and then only its own name is accepted."
+	if !j.s.described() {
+		why := "Tell issuer, mapping and audiences as the provider has them, or read it with gcloud … providers describe. A provider without a list accepts its own name only."
 		j.add(cloud.Unknown, "audience", codeAudienceUnknown, "the provider's allowed audiences", got, why)
 		return
 	}

@@ -131,7 +131,7 @@ func belief(prediction cloud.Prediction, kind refusalKind, a answer) string {
 			return fmt.Sprintf(" By what the profile tells, this would pass (%s: %s). So Google's configuration differs from the profile%s.", s.Name, beliefWords(s), sawWords(a))
 		case s.Status == cloud.Pass && kind.cause == codeIAMDenied:
 			return " The policy in the profile allows it, so the policy at Google differs from it, or it is one of the other reasons."
-		case s.Status == cloud.Unknown:
+		case s.Status == cloud.Unknown && untold(s.Code):
 			return fmt.Sprintf(" The profile does not tell enough to foresee this (%s)%s.", s.Name, sawWords(a))
 		}
 	}
@@ -159,6 +159,11 @@ func others(prediction cloud.Prediction, kind refusalKind) string {
 // another one.
 func decisive(cause string) bool {
 	return slices.Contains([]string{codeAudienceMismatch, codeIssuerMismatch, codeDiscoveryIssuer, codeCondition, codeSubjectMissing, codeSubjectType, codeSubjectLong, codeMappingLarge}, cause)
+}
+
+// untold are the codes of steps that wait for a word of the user.
+func untold(code string) bool {
+	return slices.Contains([]string{codeIssuerUnknown, codeAudienceUnknown, codeMappingUnknown, codeConditionUnknown, codeIAMUnknown}, code)
 }
 
 func nameMatches(pattern, name string) bool {

@@ -22,7 +22,7 @@ func (g google) providerFields() []cloud.Field {
 		{Key: "issuer", Label: "Issuer of the provider", Kind: cloud.URL, Check: checkIssuer, Default: "not told: the issuer step is unknown",
 			Help: "The issuer URI that the provider is configured with.", Example: "https://acme.eu.auth0.com/"},
 		{Key: "allowed_audiences", Label: "Allowed audiences", Kind: cloud.List, Check: checkAudiences, Default: "the provider's own full name",
-			Help: "The provider's list. An empty list means that it has none; then only its own name is accepted.", Example: "https://api.acme.dev"},
+			Help: "The provider's list. Left empty beside issuer and mapping it means that the provider has none; then only its own name is accepted.", Example: "https://api.acme.dev"},
 		{Key: "attribute_mapping", Label: "Attribute mapping", Kind: cloud.Map, Default: "not told: mapping and subject are unknown",
 			Help: "Target attribute = CEL expression over assertion, as the provider has it.", Example: "google.subject=assertion.sub"},
 		{Key: "attribute_condition", Label: "Attribute condition", Kind: cloud.Text, Check: g.checkCondition, Default: "none",

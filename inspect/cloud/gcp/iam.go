@@ -35,6 +35,9 @@ func (j *judge) access() {
 		j.direct()
 		return
 	}
+	if _, readable := claimsOf(j.token); !readable && j.token != nil {
+		return // without claims there is no principal
+	}
 	if !policyTold(j.s.IAMPolicy) {
 		expected := "a grant of roles/iam.workloadIdentityUser on " + j.s.ServiceAccount
 		why := "Tell it as `iam_policy`, from gcloud iam service-accounts get-iam-policy."

@@ -87,7 +87,7 @@ func stsTargets() []refusalKind {
 			by:         []string{codeProviderMissing, codeProviderPool, codeProviderHTTPS, codeProviderFormat, codeProviderWorkforce, codeProviderHost, codeProviderLocation, codeProviderID, codeProviderProjectID},
 			candidates: []string{"the audience names the pool and not a provider", "https: stands in front of it", "it begins with another host than //iam.googleapis.com", "it is empty or cut short"}},
 		{weak: true, match: `invalid_target|target service indicated by the "?\\?"?audience`, service: stsService, cause: codeTarget, steps: []string{"provider", "target"},
-			by:         []string{codeProviderDisabled, codeProviderProjectID, codeProviderLocation, codeProviderID, codeAudienceLimit, codeMappingLimit, codeConditionLimit, codeMappingKey, codeIssuerScheme, codeProviderHost, codeProviderLength},
+			by:         []string{codeProviderDisabled, codeProviderProjectID, codeProviderLocation, codeProviderID, codeAudienceLimit, codeMappingLimit, codeConditionLimit, codeMappingKey, codeIssuerScheme, codeProviderHost},
 			candidates: []string{"the provider or its pool is disabled", "the provider or its pool was deleted (soft-deleted for 30 days)", "a typing mistake in pool or provider id", "another project's number"}},
 		{match: `Invalid value for \\?"subject_token_type`, service: stsService, cause: codeTokenType},
 		{weak: true, match: `invalid_scope|Invalid value for \\?"scope`, service: stsService, cause: codeScope, steps: []string{"scopes"}, by: []string{codeScope}},

@@ -13,8 +13,7 @@ import (
 	"mintmark/inspect/cloud"
 )
 
-// settings are what a profile tells about one federation target, after Normalize. A nil list or map was not told, an
-// empty list was told to be empty: that decides whether the default audience applies.
+// settings are what a profile tells about one federation target, after Normalize.
 type settings struct {
 	Provider           string            `json:"provider,omitzero"`
 	Issuer             string            `json:"issuer,omitzero"`
@@ -124,8 +123,11 @@ func (s settings) encode() (json.RawMessage, error) {
 	return strict.Marshal(s, strict.Deterministic(true))
 }
 
-// described reports whether the profile tells what the provider is: then what it leaves out means Google's default.
-func (s settings) described() bool { return s.Issuer != "" && len(s.AttributeMapping) > 0 }
+// described reports whether the profile tells what the provider is: then what it leaves out means Google's default. An
+// empty list alone does not say so, because a form that nobody filled in leaves one too.
+func (s settings) described() bool {
+	return s.Issuer != "" && len(s.AttributeMapping) > 0 || s.State != ""
+}
 
 func (s settings) universe() string {
 	if s.UniverseDomain == "" {

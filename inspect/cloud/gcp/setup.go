@@ -92,10 +92,12 @@ func (m mender) nameChanges(code string) []cloud.Change {
 // claimChanges mend what is compared with iss, aud and the keys.
 func (m mender) claimChanges(code string) []cloud.Change {
 	switch code {
-	case codeIssuerMismatch, codeIssuerSlash, codeIssuerScheme, codeDiscoveryIssuer:
+	case codeIssuerMismatch, codeIssuerSlash, codeIssuerScheme:
 		return append([]cloud.Change{m.setIssuer(code)}, m.otherHost(code)...)
 	case codeAudienceMismatch, codeAudienceDefault, codeAudienceLimit, codeAudienceArray:
 		return append([]cloud.Change{m.setAudiences(code)}, m.otherAudience(code)...)
+	case codeDiscoveryIssuer:
+		return append(m.keyHelp(code)[1:], m.setIssuer(code))
 	case codeKeyUploaded:
 		return []cloud.Change{m.forgetKeys(code)}
 	case codeDiscovery, codeKeyUnknown, codeSignature:
