@@ -57,7 +57,7 @@ func failOnce(t *testing.T, template *dirKV, what deed, way string, at int, brok
 	d.before, d.step = nil, nil
 	if reached && err != nil {
 		var trouble *Trouble
-		if !errors.As(err, &trouble) || trouble.Code == "" || trouble.What == "" {
+		if !errors.As(err, &trouble) || trouble.Code == "" || trouble.What == "" || trouble.Why == "" || trouble.Next == "" {
 			t.Errorf("step %d: not explained: %v", at, err)
 		}
 	}

@@ -145,7 +145,7 @@ func clone(p Profile) Profile {
 
 func notFound(name string) error {
 	return &Trouble{
-		Code: CodeNotFound, What: "There is no profile named " + printable.Of(name).String() + ".",
+		Code: CodeNotFound, What: "There is no profile named " + printable.Of(name).String() + ".", Why: "The store holds none of that name, in upper or lower case.",
 		Next: "See `mintmark profile list`.", Err: ErrNotFound,
 	}
 }

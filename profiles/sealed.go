@@ -32,7 +32,7 @@ func EncodeSealed(ps []Profile, secrets map[string]secret.Secret, passphrase sec
 
 func encodeSealed(ps []Profile, secrets map[string]secret.Secret, passphrase secret.Secret, workFactor int) ([]byte, error) {
 	if passphrase.Empty() {
-		return nil, &Trouble{Code: CodePassphrase, What: "A sealed export needs a passphrase.", Next: "Choose one and give it to the recipients on another way."}
+		return nil, &Trouble{Code: CodePassphrase, What: "A sealed export needs a passphrase.", Why: "It holds secrets, and nothing else locks it.", Next: "Choose one and give it to the recipients on another way."}
 	}
 	doc, err := Encode(ps)
 	if err != nil {
@@ -99,7 +99,7 @@ func DecodeSealed(data []byte, passphrase secret.Secret) ([]Profile, map[string]
 func unseal(data []byte, passphrase secret.Secret) ([]byte, error) {
 	key, err := age.NewScryptIdentity(passphrase.Reveal())
 	if err != nil {
-		return nil, &Trouble{Code: CodePassphrase, What: "The passphrase is empty.", Next: "Give the passphrase that the file was sealed with."}
+		return nil, &Trouble{Code: CodePassphrase, What: "The passphrase is empty.", Why: "A sealed export opens with its passphrase alone.", Next: "Give the passphrase that the file was sealed with."}
 	}
 	var in io.Reader = bytes.NewReader(data)
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte(armor.Header)) {

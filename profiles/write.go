@@ -88,7 +88,7 @@ func (s *Store) Rename(ctx context.Context, from, to string) error {
 			return notFound(from)
 		}
 		if other := t.find(to); other != nil && other.ID != e.ID {
-			return &Trouble{Code: CodeExists, What: "There is already a profile named " + printable.Of(other.Name).String() + ".", Next: "Choose another name, or remove that profile first."}
+			return &Trouble{Code: CodeExists, What: "There is already a profile named " + printable.Of(other.Name).String() + ".", Why: "Names count as the same without regard to case.", Next: "Choose another name, or remove that profile first."}
 		}
 		p, err := t.stored(ctx, e)
 		if err != nil {
@@ -232,7 +232,7 @@ func checkItem(it Item) error {
 }
 
 func tooMany() error {
-	return &Trouble{Code: CodeLimit, What: fmt.Sprintf("There are already %d profiles, which is the limit.", MaxProfiles), Next: "Remove profiles, or keep some in an age vault (`--store vault:FILE`)."}
+	return &Trouble{Code: CodeLimit, What: fmt.Sprintf("There are already %d profiles, which is the limit.", MaxProfiles), Why: "The list must stay readable in one go on every system's keyring.", Next: "Remove profiles, or keep some in an age vault (`--store vault:FILE`)."}
 }
 
 func without(names []string, name string) []string {

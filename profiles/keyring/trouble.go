@@ -49,7 +49,7 @@ func (k *Keyring) slow(doing string) error {
 }
 
 func (k *Keyring) interrupted(err error) error {
-	return &profiles.Trouble{Code: profiles.CodeInterrupted, What: "The request to the keyring was interrupted.", Next: "Try again.", Err: err}
+	return &profiles.Trouble{Code: profiles.CodeInterrupted, What: "The request to the keyring was interrupted.", Why: "It was cancelled, or the time for the whole request was over.", Next: "Try again.", Err: err}
 }
 
 // explain turns an error of go-keyring into a state. What it cannot place is "failed" with the error's own words.
@@ -61,7 +61,7 @@ func (k *Keyring) explain(doing string, err error) error {
 		return busTrouble(t.Why, err)
 	case profiles.NoService:
 		t.Code, t.What = profiles.CodeNoService, "No keyring program answers on the session bus."
-		t.Next = "Install and start one (gnome-keyring, KWallet 6 or KeePassXC with its Secret Service switched on), " + elsewhere
+		t.Next = "Install and start one (gnome-keyring, KWallet, or KeePassXC with its Secret Service switched on), " + elsewhere
 	case profiles.Locked:
 		t.Code, t.What = profiles.CodeLocked, "The keyring is locked."
 		t.Next = k.unlockHint() + " and try again, " + elsewhere
@@ -88,11 +88,11 @@ func (k *Keyring) explain(doing string, err error) error {
 func (k *Keyring) unlockHint() string {
 	switch k.o.GOOS {
 	case "darwin":
-		return "Unlock it with `security unlock-keychain`, or use mintmark in the desktop session,"
+		return "Unlock it with `security unlock-keychain` or in the desktop session"
 	case "windows":
-		return "Sign in to the desktop session,"
+		return "Sign in to the desktop session"
 	}
-	return "Unlock it by logging in to the desktop or in its own program (Passwords and Keys, KeePassXC),"
+	return "Unlock it by logging in to the desktop or in its own program (Passwords and Keys, KeePassXC)"
 }
 
 // stateOf reads the state out of an error. Texts are matched only where the library gives nothing else.

@@ -52,7 +52,7 @@ func unlockIdentity(path string, locked []byte, passphrase secret.Secret) (*age.
 	case errors.As(err, &noMatch):
 		return nil, &profiles.Trouble{
 			Code: profiles.CodePassphrase, State: profiles.Locked, What: "The passphrase does not open the vault " + show(path) + ".",
-			Next: "Try again; without the passphrase nothing in the vault can be read.", Err: err,
+			Why: "The vault was made with another one.", Next: "Try again; without the passphrase nothing in the vault can be read.", Err: err,
 		}
 	case err != nil:
 		return nil, damaged(path, "its key cannot be read", err)

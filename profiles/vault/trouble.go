@@ -1,6 +1,8 @@
 package vault
 
 import (
+	"errors"
+
 	"mintmark/inspect/printable"
 	"mintmark/profiles"
 )
@@ -8,7 +10,7 @@ import (
 func show(text string) string { return printable.Of(text).String() }
 
 func emptyPassphrase() error {
-	return &profiles.Trouble{Code: profiles.CodePassphrase, State: profiles.Locked, What: "The passphrase is empty.", Next: "Give the vault's passphrase on the terminal or through MINTMARK_VAULT_PASSPHRASE_FILE."}
+	return &profiles.Trouble{Code: profiles.CodePassphrase, State: profiles.Locked, What: "The passphrase is empty.", Why: "A vault is locked by its passphrase alone.", Next: "Give the vault's passphrase on the terminal or through MINTMARK_VAULT_PASSPHRASE_FILE."}
 }
 
 func noPassphrase(err error) error {
@@ -21,7 +23,7 @@ func noPassphrase(err error) error {
 func cannotRead(path string, err error) error {
 	t := &profiles.Trouble{Code: profiles.CodeVaultMissing, State: profiles.Failed, What: "The vault " + show(path) + " cannot be read.", Why: profiles.Sentence(err), Next: "Check the path and its permissions.", Err: err}
 	if isMissing(err) {
-		t.What, t.Why, t.Next = "There is no vault at "+show(path)+".", "", "Check the path, or make a vault there."
+		t.What, t.Why, t.Next = "There is no vault at "+show(path)+".", "The file does not exist.", "Check the path, or make a vault there."
 	}
 	return t
 }
@@ -33,16 +35,23 @@ func cannotWrite(path string, err error) error {
 	}
 }
 
+func because(why string, err error) string {
+	if err != nil {
+		why += ": " + err.Error()
+	}
+	return profiles.Sentence(errors.New(why))
+}
+
 func damaged(path, why string, err error) error {
 	return &profiles.Trouble{
-		Code: profiles.CodeVaultDamaged, State: profiles.Failed, What: "The vault " + show(path) + " is damaged: " + why + ".", Why: profiles.Sentence(err),
+		Code: profiles.CodeVaultDamaged, State: profiles.Failed, What: "The vault " + show(path) + " is damaged.", Why: because(why, err),
 		Next: "Restore the file from a backup; mintmark has not changed it.", Err: err,
 	}
 }
 
 func changed(path string, err error) error {
 	return &profiles.Trouble{
-		Code: profiles.CodeVaultChanged, State: profiles.Failed, What: "The vault " + show(path) + " was replaced by another program.", Why: profiles.Sentence(err),
+		Code: profiles.CodeVaultChanged, State: profiles.Failed, What: "The vault " + show(path) + " was replaced by another program.", Why: "It is not the file that was read last, and whoever wrote it did not wait for the lock that mintmarks share.",
 		Next: "Open it again; the change was not saved.", Err: err,
 	}
 }

@@ -43,13 +43,13 @@ func Create(path string, passphrase secret.Secret, workFactor int) (*Vault, erro
 		return nil, emptyPassphrase()
 	}
 	if workFactor < 0 || workFactor > 22 {
-		return nil, &profiles.Trouble{Code: profiles.CodeInvalid, What: "The vault's work factor must be from 0 to 22."}
+		return nil, &profiles.Trouble{Code: profiles.CodeInvalid, What: "The vault's work factor must be from 0 to 22.", Why: "Scrypt takes minutes and gigabytes above that.", Next: "Use 0 for the usual one."}
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, cannotWrite(path, err)
 	}
 	if _, err := os.Lstat(path); err == nil {
-		return nil, &profiles.Trouble{Code: profiles.CodeVaultExists, What: "There is already a file at " + show(path) + ".", Next: "Open it, or choose another name.", Err: fs.ErrExist}
+		return nil, &profiles.Trouble{Code: profiles.CodeVaultExists, What: "There is already a file at " + show(path) + ".", Why: "Making a vault never overwrites anything.", Next: "Open it, or choose another name.", Err: fs.ErrExist}
 	}
 	v := &Vault{path: path, items: map[string][]byte{}}
 	var err error
@@ -104,7 +104,7 @@ func OpenOrCreate(path string, ask func() (secret.Secret, error)) (*Vault, error
 		return nil, noPassphrase(err)
 	}
 	if first.Reveal() != second.Reveal() {
-		return nil, &profiles.Trouble{Code: profiles.CodePassphrase, What: "The two passphrases differ; no vault was made.", Next: "Try again."}
+		return nil, &profiles.Trouble{Code: profiles.CodePassphrase, What: "The two passphrases differ; no vault was made.", Why: "Two answers are compared, so that a slip locks nobody out.", Next: "Try again."}
 	}
 	return Create(path, first, 0)
 }

@@ -51,7 +51,7 @@ func get(t *testing.T, v *Vault, name string) string {
 
 func codeOf(err error) string {
 	var t *profiles.Trouble
-	if errors.As(err, &t) && t.What != "" {
+	if errors.As(err, &t) && t.What != "" && t.Why != "" && t.Next != "" {
 		return t.Code
 	}
 	return ""

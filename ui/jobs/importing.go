@@ -34,14 +34,23 @@ func (j *Jobs) ImportPlan(ctx context.Context, incoming []profiles.Profile, secr
 	}), nil
 }
 
-// Import stores the profiles; a secret that is not given keeps the stored one.
+// Import stores the profiles; a secret that is not given keeps the stored one. A store that can takes them all in one
+// commit: all or none.
 func (j *Jobs) Import(ctx context.Context, incoming []profiles.Profile, secrets map[string]secret.Secret) error {
-	for _, p := range incoming {
-		var key *secret.Secret
+	items := make([]profiles.Item, len(incoming))
+	for i, p := range incoming {
+		items[i].Profile = p
 		if s, ok := secrets[p.Name]; ok {
-			key = &s
+			items[i].Secret = &s
 		}
-		if err := j.Store.Put(ctx, p, key); err != nil {
+	}
+	if whole, ok := j.Store.(interface {
+		Import(ctx context.Context, items []profiles.Item) error
+	}); ok {
+		return whole.Import(ctx, items)
+	}
+	for _, it := range items {
+		if err := j.Store.Put(ctx, it.Profile, it.Secret); err != nil {
 			return err
 		}
 	}
