@@ -121,7 +121,7 @@ func (c *cleaner) fromResponse() bool {
 // Patterns of what stands around tokens. A value ends at a quote, or at the end of its line.
 var (
 	curlWord   = regexp.MustCompile(`(?i)^(?:\$ ?)?curl(?:\.exe)?\s`)
-	authHeader = regexp.MustCompile("(?i)^authorization[\"']?[ \t]*:[ \t]*[\"'`]?((?:[a-z]+[ \t]+)?[^\"'`\r\n]+(?:[ \t]*\r?\n[ \t]*[A-Za-z0-9_.-]+[ \t]*(?:$|[\"'`\r\n]))*)")
+	authHeader = regexp.MustCompile("(?i)^authorization[\"']?[ \t]*:[ \t]*[\"'`]?([^\"'`\r\n]+)")
 	bearerFlag = regexp.MustCompile(`^--oauth2-bearer[ =]+["']?([^"'\s]+)`)
 	schemeWord = regexp.MustCompile(`(?i)^(?:bearer|dpop|token|jwt)[ \t]*[ \t:\r\n][ \t\r\n]*`)
 	assignment = regexp.MustCompile(`(?i)^(?:export[ \t]+|set[ \t]+|\$env:)?[a-z_][a-z0-9_]*[ \t]*[=:][ \t]*["']?(eyJ[^"']*)["']?;?$`)
@@ -163,9 +163,29 @@ func (c *cleaner) authorization() []int {
 		for i := range m {
 			m[i] += at
 		}
+		if m != nil {
+			m[3] = continued(c.text, m[3])
+		}
 		return m
 	}
 	return nil
+}
+
+// continued is the end of a value that goes on in the next lines: lines of nothing but token characters, which no
+// header line is.
+func continued(text string, end int) int {
+	for end < len(text) && (text[end] == '\n' || text[end] == '\r') {
+		line := strings.TrimLeft(text[end:], blanks)
+		from := len(text) - len(line)
+		if stop := strings.IndexAny(line, "\r\n\"'`"); stop >= 0 {
+			line = line[:stop]
+		}
+		if line == "" || !bare(strings.TrimRight(line, " \t")) {
+			break
+		}
+		end = from + len(line)
+	}
+	return end
 }
 
 // fromHeader takes the value of an Authorization line, alone or among other header lines.

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -47,8 +48,20 @@ func againstClock(t *Token, opt Options) []Finding {
 
 func stamp(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
-// span is a duration for people, in whole seconds.
-func span(d time.Duration) string { return d.Round(time.Second).String() }
+// span is a duration for people, in whole seconds without zero parts: 24h, 1h30m, 12s.
+func span(d time.Duration) string {
+	text := d.Round(time.Second).String()
+	if d.Abs() >= time.Minute {
+		text = strings.TrimSuffix(text, "0s")
+		if !strings.HasSuffix(text, "m") { // it ended in 10s, 20s, …
+			text = d.Round(time.Second).String()
+		}
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
 
 // clockWords says how far the issuer's clock is off, when that was measured and matters.
 func clockWords(opt Options) string {

@@ -61,7 +61,11 @@ func (t *Token) foreignByte(at int) {
 	if r != utf8.RuneError || size > 1 {
 		actual += fmt.Sprintf(" (U+%04X)", r)
 	}
-	t.fault(what.code, "", "A–Z, a–z, 0–9, - and _", actual, "The first offending "+actual+".")
+	detail := "The first offending byte is 0x" + strings.TrimPrefix(actual, "byte 0x") + "."
+	if t.Removed != "" {
+		detail += " Offsets count what was left after cleaning."
+	}
+	t.fault(what.code, "", "A–Z, a–z, 0–9, - and _", actual, detail)
 }
 
 func (t *Token) parseJWS() {

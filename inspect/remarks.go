@@ -159,7 +159,7 @@ func remarkTimes(t *Token, opt Options) []Finding {
 	iat, hasIssued := t.Time("iat")
 	exp, hasExpiry := t.Time("exp")
 	if life := exp.Sub(iat); hasIssued && hasExpiry && life > 24*time.Hour {
-		found = append(found, find("time.lifetime-long", "claims.exp", "at most 24h0m0s", span(life), ""))
+		found = append(found, find("time.lifetime-long", "claims.exp", "at most 24h", span(life), ""))
 	}
 	if opt.Offset.Abs() >= 10*time.Second {
 		found = append(found, find("time.clock-offset", "", "less than 10s apart", span(opt.Offset.Abs()), strings.TrimSpace(clockWords(opt))))

@@ -18,7 +18,7 @@ func CheckSignature(t *Token, keys *KeySet, algorithms []string) SignatureCheck 
 func judgeSignature(t *Token, keys *KeySet, algorithms []string) (SignatureCheck, []Finding) {
 	key, sig := Line{Name: "key", Status: Skip}, Line{Name: "signature", Status: Skip}
 	if t == nil || t.Kind != JWS {
-		key.Detail, sig.Detail = "Only a signed token has a key.", "There is no signature to judge."
+		key.Detail, sig.Detail = "Only a signed token in compact form has a key to choose.", "There is no signature that is judged here."
 		return SignatureCheck{Key: key, Signature: sig}, nil
 	}
 	if isNone(t.Alg()) || len(t.Signature) == 0 {
