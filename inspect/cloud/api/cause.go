@@ -16,6 +16,10 @@ func (x *explanation) cause() (string, *cloud.Step) {
 		if r.html() {
 			x.say("An HTML page came with it: it was likely a proxy in front of the service.")
 		}
+		if s := x.foreseen([]string{"api.keys."}); s != nil {
+			x.say("The service answered %d: it likely failed to fetch them as well.", r.status)
+			return s.Code, s
+		}
 		return "api.answer.failed", nil
 	case r.status == http.StatusTooManyRequests:
 		if after := r.header.Get("Retry-After"); after != "" {
@@ -137,8 +141,10 @@ func (x *explanation) hinted(h hint) (string, *cloud.Step) {
 		x.say("The token's header type is %s.", orElse(x.c.Token.Type(), "absent"))
 	case "algorithm":
 		x.say("The token is signed with %s.", orElse(x.c.Token.Alg(), "nothing"))
-	case "scope", "permission":
-		return x.forbidden()
+	case "scope":
+		return x.rights(code, "api.scope.", "api.permission.")
+	case "permission":
+		return x.rights(code, "api.permission.", "api.scope.")
 	}
 	return code, nil
 }
@@ -154,38 +160,41 @@ func (x *explanation) believed(what, want, got string) {
 
 // forbidden is a 403, or an insufficient_scope wherever it came.
 func (x *explanation) forbidden() (string, *cloud.Step) {
-	r := x.r
 	x.metadata()
-	asked := x.scopesAsked()
-	if r.errorID == "insufficient_scope" || len(asked) > 0 {
-		if s := x.foreseen([]string{"api.scope.", "api.permission."}); s != nil {
-			x.say("The service's answer fits the prediction.")
-			return s.Code, s
-		}
-		x.say("%s", scopeWords(asked, x.c.Token))
-		return "api.scope.missing", nil
-	}
-	if h, ok := hintIn(r.words); ok && h.part != "scope" && h.part != "permission" {
+	h, hinted := hintIn(x.r.words)
+	switch {
+	case hinted && h.part != "scope" && h.part != "permission":
 		return x.hinted(h)
-	} else if ok {
-		code, families := meaning(h.part)
-		if s := x.foreseen(families); s != nil {
-			x.say("The service's answer fits the prediction.")
-			return s.Code, s
-		}
-		x.say("It does not say which %s.", h.part)
-		return code, nil
+	case hinted && h.part == "permission":
+		return x.rights("api.permission.missing", "api.permission.", "api.scope.")
+	case hinted || x.r.errorID == "insufficient_scope" || len(x.scopesAsked()) > 0:
+		return x.rights("api.scope.missing", "api.scope.", "api.permission.")
 	}
 	if s := x.foreseen([]string{"api.scope.", "api.permission.", "api.claim."}); s != nil {
 		x.guess = true
 		x.say("The service does not say what it minds; this is what the prediction found.")
 		return s.Code, s
 	}
-	if r.html() {
+	if x.r.html() {
 		x.say("It may be a firewall.")
 		return "api.answer.html", nil
 	}
 	return "api.forbidden", nil
+}
+
+// rights takes the step of the first family, or of the second when the service's own list of scopes does not settle it.
+func (x *explanation) rights(code, first, second string) (string, *cloud.Step) {
+	asked := x.scopesAsked()
+	step := x.foreseen([]string{first})
+	if lacks := x.c.Token != nil && len(lacking(asked, scopesOf(x.c.Token))) > 0; step == nil && !lacks {
+		step = x.foreseen([]string{second})
+	}
+	if step != nil {
+		x.say("The service's answer fits the prediction.")
+		return step.Code, step
+	}
+	x.say("%s", scopeWords(asked, x.c.Token))
+	return code, nil
 }
 
 // scopesAsked are the scopes that the service names (RFC 6750 §3).

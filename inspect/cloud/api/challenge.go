@@ -16,8 +16,12 @@ func challenges(lines []string) []challenge {
 		r := &reader{text: line}
 		for r.more() {
 			name := r.token()
-			if name == "" {
-				r.at++ // nothing that starts a word: go on behind it
+			if name == "" { // nothing that starts a word: go on behind it
+				if r.peek() == '"' {
+					r.value()
+				} else {
+					r.at++
+				}
 				continue
 			}
 			r.blanks()

@@ -46,7 +46,7 @@ func (API) Explain(c cloud.Case) cloud.Problem {
 	}
 	p.Why = strings.TrimSpace(why + " " + strings.Join(x.more, " "))
 	p.Fix = x.fixes(code)
-	p.Unanswered = code == "api.answer.busy" || code == "api.answer.failed"
+	p.Unanswered = code == "api.answer.busy" || r.status >= 500
 	return p
 }
 
