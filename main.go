@@ -8,6 +8,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"os"
 	"os/signal"
@@ -44,7 +46,8 @@ import (
 func main() { os.Exit(run()) }
 
 func run() int {
-	desktop.Harden() // no core files: they would hold tokens
+	desktop.Harden()          // no core files: they would hold tokens
+	log.SetOutput(io.Discard) // libraries log through it, and it would write into a running screen
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	clouds := cloud.Registry{aws.New(), gcp.New(), azure.New(), api.New()}
@@ -144,7 +147,7 @@ func (w wiring) screen(ctx context.Context, j *jobs.Jobs, o cli.ScreenOptions) e
 			return j.InspectIssuer(ctx, issuer, t, inspect.Options{Now: time.Now()})
 		},
 		Test: j.Test,
-		Try: j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent,
+		Try:  j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent,
 		Copy:        desktop.NewClipboard(prefs.ClearAfter).Copy,
 		OpenBrowser: desktop.OpenBrowser,
 	}, ui.Options{Banner: o.Banner, Accessible: o.Accessible, Environ: os.Environ(), Preferences: prefs})

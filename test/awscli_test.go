@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// aws runs Debian's AWS CLI, which is not the one that a Python environment may put before it on the path.
-func aws(t *testing.T, env []string, args ...string) (string, error) {
+// awsCLI runs Debian's AWS CLI, which is not the one that a Python environment may put before it on the path.
+func awsCLI(t *testing.T, env []string, args ...string) (string, error) {
 	t.Helper()
 	path := "/usr/bin/aws"
 	if _, err := os.Stat(path); err != nil {
@@ -35,7 +35,7 @@ func TestAWSCLIExchangesOurToken(t *testing.T) {
 	if err := os.WriteFile(token, []byte(strings.TrimSpace(a.stdout)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := aws(t, []string{"AWS_CA_BUNDLE=" + w.ready.CA}, "sts", "assume-role-with-web-identity", "--endpoint-url", w.ready.AWSEndpoint, "--region", "eu-west-1",
+	out, err := awsCLI(t, []string{"AWS_CA_BUNDLE=" + w.ready.CA}, "sts", "assume-role-with-web-identity", "--endpoint-url", w.ready.AWSEndpoint, "--region", "eu-west-1",
 		"--role-arn", deployRole, "--role-session-name", "cli", "--duration-seconds", "900", "--web-identity-token", "file://"+token)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -46,7 +46,7 @@ func TestAWSCLIExchangesOurToken(t *testing.T) {
 	if err := os.WriteFile(token, []byte(strings.TrimSpace(a.stdout)+"x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err = aws(t, []string{"AWS_CA_BUNDLE=" + w.ready.CA}, "sts", "assume-role-with-web-identity", "--endpoint-url", w.ready.AWSEndpoint, "--region", "eu-west-1",
+	out, err = awsCLI(t, []string{"AWS_CA_BUNDLE=" + w.ready.CA}, "sts", "assume-role-with-web-identity", "--endpoint-url", w.ready.AWSEndpoint, "--region", "eu-west-1",
 		"--role-arn", deployRole, "--role-session-name", "cli", "--web-identity-token", "file://"+token)
 	if err == nil || !strings.Contains(out, "InvalidIdentityToken") {
 		t.Errorf("a broken signature was not refused as AWS does: %v\n%s", err, out)
@@ -66,7 +66,7 @@ func TestAWSCLIUsesOurHelper(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := append(w.command().env, "AWS_CONFIG_FILE="+config, "AWS_PROFILE=mint", "AWS_CA_BUNDLE="+w.ready.CA)
-	out, err := aws(t, env, "sts", "get-caller-identity", "--endpoint-url", w.ready.AWSEndpoint)
+	out, err := awsCLI(t, env, "sts", "get-caller-identity", "--endpoint-url", w.ready.AWSEndpoint)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -41,7 +41,11 @@ func (term terminal) tmux(args ...string) string {
 func (term terminal) keys(keys ...string) {
 	term.tmux(append([]string{"send-keys", "-t", "a"}, keys...)...)
 }
-func (term terminal) screen() string { return term.tmux("capture-pane", "-p", "-t", "a") }
+
+// screen is what stands there, without the blank rows below.
+func (term terminal) screen() string {
+	return strings.TrimRight(term.tmux("capture-pane", "-p", "-t", "a"), " \n")
+}
 
 // wait waits until the screen matches, for at most 20 seconds.
 func (term terminal) wait(pattern string) string {
@@ -83,7 +87,7 @@ func TestTheScreenEndToEnd(t *testing.T) {
 	term.keys("y")
 	term.wait(`(?i)(copied|sent to the terminal)`)
 	term.keys("q")
-	term.wait(`\$ $`)
+	term.wait(`\$$`)
 	term.keys("stty -a > $HOME/after; cmp $HOME/before $HOME/after && echo terminal-$((40+2))", "Enter")
 	term.wait(`terminal-42`)
 	if screen := term.screen(); strings.Contains(screen, "acme-prod  ") && strings.Contains(screen, "╭") {
@@ -108,7 +112,7 @@ func TestASeededFaultIsExplainedOnScreen(t *testing.T) {
 	screen := term.wait(`(?i)slash`)
 	term.wait(`InvalidIdentityToken|(?i)refused`)
 	term.keys("q")
-	term.wait(`\$ $`)
+	term.wait(`\$$`)
 	_ = screen
 }
 
@@ -136,7 +140,7 @@ func TestTheCountdownFalls(t *testing.T) {
 				}
 			}
 			term.keys("q")
-			term.wait(`\$ $`)
+			term.wait(`\$$`)
 		})
 	}
 }

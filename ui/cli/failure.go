@@ -63,6 +63,8 @@ func failure(err error) *Failure {
 	switch {
 	case errors.As(err, &known):
 		return known
+	case errors.Is(err, context.Canceled):
+		return &Failure{Exit: ExitInterrupted, Code: "cli.interrupted", What: "Interrupted.", Why: "The command was stopped before it was done.", Next: "Run it again when you like."}
 	case errors.As(err, &tenant):
 		return fromTenant(tenant)
 	case errors.Is(err, profiles.ErrNotFound):
@@ -77,8 +79,6 @@ func failure(err error) *Failure {
 		return &Failure{Exit: ExitStore, Code: "store.secret.missing", What: sentence(missing.Error()), Why: "The profile is stored without its client secret or private key.", Next: "mintmark profile edit " + jobs.Quote(missing.Profile) + " --secret-stdin"}
 	case errors.As(err, &refused):
 		return fromRefusal(refused)
-	case errors.Is(err, context.Canceled):
-		return &Failure{Exit: ExitInterrupted, Code: "cli.interrupted", What: "Interrupted.", Why: "The command was stopped before it was done.", Next: "Run it again when you like."}
 	case errors.As(err, &network):
 		return &Failure{Exit: ExitUnreachable, Code: network.Code, What: network.What, Why: network.Why, Next: network.Next}
 	case errors.As(err, &path):

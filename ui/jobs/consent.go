@@ -7,7 +7,11 @@ import (
 )
 
 // Consented reports whether the user has agreed that this profile's token may go to every one of the destinations.
+// Loopback needs no consent: nothing leaves the machine.
 func (j *Jobs) Consented(ctx context.Context, profile string, destinations []string) (bool, error) {
+	if AllLoopback(destinations) {
+		return true, nil
+	}
 	state, err := j.Store.State(ctx, profile)
 	if err != nil {
 		return false, err

@@ -29,13 +29,12 @@ func (j *Jobs) ImportPlan(ctx context.Context, incoming []profiles.Profile, secr
 		if _, ok := secrets[name]; ok {
 			return true
 		}
-		key, err := j.Store.Secret(ctx, name)
-		return err == nil && !key.Empty()
+		has, err := j.Store.HasSecret(ctx, name)
+		return err == nil && has
 	}), nil
 }
 
-// Import stores the profiles; a secret that is not given keeps the stored one. A store that can takes them all in one
-// commit: all or none.
+// Import stores the profiles, all or none; a secret that is not given keeps the stored one.
 func (j *Jobs) Import(ctx context.Context, incoming []profiles.Profile, secrets map[string]secret.Secret) error {
 	items := make([]profiles.Item, len(incoming))
 	for i, p := range incoming {
@@ -44,17 +43,7 @@ func (j *Jobs) Import(ctx context.Context, incoming []profiles.Profile, secrets 
 			items[i].Secret = &s
 		}
 	}
-	if whole, ok := j.Store.(interface {
-		Import(ctx context.Context, items []profiles.Item) error
-	}); ok {
-		return whole.Import(ctx, items)
-	}
-	for _, it := range items {
-		if err := j.Store.Put(ctx, it.Profile, it.Secret); err != nil {
-			return err
-		}
-	}
-	return nil
+	return j.Store.Import(ctx, items)
 }
 
 // Export reads the named profiles (all if none is named), and their secrets when wanted.
