@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
@@ -162,8 +163,10 @@ func readOct(jwk *Object) (*Key, *Finding) {
 	return &Key{Type: "oct", Bits: len(k) * 8, HMAC: k}, nil
 }
 
-// thumbprint is RFC 7638 with SHA-256: the required members in lexical order, without blanks.
-func thumbprint(public any) string {
+// Thumbprint names a public key by its content: RFC 7638 with SHA-256, base64url. It takes *rsa.PublicKey,
+// *ecdsa.PublicKey and ed25519.PublicKey, and gives "" for anything else.
+func Thumbprint(public crypto.PublicKey) string {
+	// The required members in lexical order, without blanks.
 	enc := base64.RawURLEncoding.EncodeToString
 	var text string
 	switch k := public.(type) {

@@ -38,7 +38,7 @@ func describePublic(public any) (*Key, *Finding) {
 	default:
 		return nil, refuseKey("key.unsupported", "RSA, EC or Ed25519", fmt.Sprintf("%T", public))
 	}
-	key.Public, key.Thumbprint = public, thumbprint(public)
+	key.Public, key.Thumbprint = public, Thumbprint(public)
 	return key, nil
 }
 

@@ -3,8 +3,10 @@ package inspect
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // rfcExample is one example of RFC 7515, 7516, 7519, 7520, 7797 or 8037, as printed there.
@@ -77,5 +79,26 @@ func TestThumbprint(t *testing.T) {
 	set = keySet(t, []byte(`{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`), FromFile)
 	if len(set.Keys) != 1 || set.Keys[0].Thumbprint != "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k" {
 		t.Errorf("got %+v", set.Keys)
+	}
+}
+
+// RFC 9068 §2.3 prints the claims of an access token in that profile; each member that it requires is asked for.
+func TestRFC9068Example(t *testing.T) {
+	const example = `{"iss":"https://authorization-server.example.com/","sub":"5ba552d67","aud":"https://rs.example.com/","exp":1639528912,"iat":1618354090,"jti":"dbe39bf3a3ba4238a513f51d6e1691c4","client_id":"s6BhdRkqt3","scope":"openid profile reademail"}`
+	const header = `{"typ":"at+JWT","alg":"RS256","kid":"RjEwOwOA"}`
+	at := time.Unix(1618354100, 0)
+	for _, f := range Inspect(unsigned(header, example), Options{Now: at}).Findings {
+		if f.Code == "claim.rfc9068-missing" || f.Severity == Error {
+			t.Errorf("the example has %+v", f)
+		}
+	}
+	for _, name := range []string{"iss", "sub", "aud", "exp", "iat", "jti", "client_id"} {
+		without := strings.Replace(example, `"`+name+`"`, `"other"`, 1)
+		found := slices.ContainsFunc(Inspect(unsigned(header, without), Options{Now: at}).Findings, func(f Finding) bool {
+			return f.Code == "claim.rfc9068-missing" && f.Path == "claims."+name
+		})
+		if !found {
+			t.Errorf("a missing %s goes unnoticed", name)
+		}
 	}
 }

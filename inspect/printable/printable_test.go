@@ -113,3 +113,38 @@ func FuzzOf(f *testing.F) {
 		}
 	})
 }
+
+// Payloads that are known to move terminals: each must come out as plain text of a certain width.
+func TestTerminalPayloads(t *testing.T) {
+	for name, s := range map[string]string{
+		"colour": "\x1b[31mred\x1b[0m", "cursor": "\x1b[2J\x1b[H", "title": "\x1b]0;owned\x07", "title ST": "\x1b]2;owned\x1b\\", "unterminated OSC": "\x1b]52;c;",
+		"clipboard": "\x1b]52;c;ZXZpbA==\x07", "link": "\x1b]8;;https://evil\x1b\\click\x1b]8;;\x1b\\", "DCS": "\x1bP$q\"p\x1b\\", "APC": "\x1b_G\x1b\\", "PM": "\x1b^x\x1b\\",
+		"C1 CSI": "\u009b31m", "C1 OSC": "\u009d0;owned\u009c", "raw C1": "\x9b31m", "device status": "\x1b[6n", "DECRQSS": "\x1bP+q544e\x1b\\", "alt screen": "\x1b[?1049h",
+		"paste end": "\x1b[201~rm -rf /\n", "carriage return": "safe\revil", "backspace": "safe\b\b\b\bevil", "bell": "\a", "vertical tab": "\v\f", "delete": "a\x7f", "null": "a\x00b",
+		"bidi override": "\u202eevil\u202c", "bidi isolate": "\u2066evil\u2069", "Arabic mark": "\u061c", "line separator": "a\u2028b\u2029c", "next line": "a\u0085b",
+		"zero width": "a\u200b\u200c\u200d\u2060\ufeffb", "tags": "\U000E0001\U000E0041", "variation": "\ufe0e\ufe0f\U000E0100", "Hangul filler": "\u3164\uffa0\u115f\u1160", "zalgo": "z" + strings.Repeat("\u0337\u0321", 50),
+		"interlinear": "\ufff9a\ufffab\ufffb", "annotation": "\u206a\u206f", "private use": "\ue0b0\U000F0000", "noncharacters": "\ufdd0\ufffe\U0001fffe", "shift out": "\x0e\x0f", "8-bit mix": "\x8f\x90\x9c",
+		"flags": "\U0001F1E6\U0001F1F6", "family": "👨\u200d👩\u200d👧", "keycap": "1\ufe0f\u20e3", "soft hyphen": "pass\u00adword", "grapheme joiner": "a\u034fb", "Mongolian separator": "a\u180eb",
+	} {
+		shown := Of(s)
+		marks := 0
+		for _, r := range shown.String() {
+			if combining(r) {
+				marks++
+				continue
+			}
+			if !Shown(r) {
+				t.Errorf("%s: U+%04X reaches the terminal in %q", name, r, shown)
+			}
+		}
+		if marks > maxMarks {
+			t.Errorf("%s: %d marks", name, marks)
+		}
+		if invert(t, shown.String()) != s {
+			t.Errorf("%s: %q does not read back", name, shown)
+		}
+		if !strings.Contains(shown.String(), `\`) {
+			t.Errorf("%s passes unescaped: %q", name, shown)
+		}
+	}
+}
