@@ -105,6 +105,19 @@ func TestBeliefAgainstReality(t *testing.T) {
 		{name: "exp is a float", claims: map[string]any{"exp": json.RawMessage("1893456000.5")}, verdict: cloud.Refuse, cause: "aws.claim.time"},
 		{name: "no sub", claims: map[string]any{"sub": nil}, verdict: cloud.Refuse, cause: "aws.claim.missing"},
 		{name: "iss is http", claims: map[string]any{"iss": "http://acme.example/"}, verdict: cloud.Refuse, cause: "aws.issuer.url"},
+		same("condition on the session name", i, `{"StringEquals":{"HOST/:sub":"app@clients"},"StringLike":{"sts:RoleSessionName":"prod-*"}}`, "aws.trust.session"),
+		same("condition on a session tag", i, `{"StringEquals":{"HOST/:sub":"app@clients","aws:RequestTag/Team":"a"}}`, "aws.trust.tags"),
+		same("condition on a source identity", i, `{"StringEquals":{"HOST/:sub":"app@clients","sts:SourceIdentity":"a"}}`, "aws.trust.source"),
+		same("roles claim demanded", i, `{"StringEquals":{"HOST/:sub":"app@clients"},"Bool":{"sts:RoleAuthorizedByIdp":"true"}}`, "aws.trust.roles"),
+		same("external id demanded", i, `{"StringEquals":{"HOST/:sub":"app@clients","sts:ExternalId":"x"}}`, "aws.trust.key.absent"),
+		same("amr demanded", i, `{"StringEquals":{"HOST/:sub":"app@clients"},"ForAnyValue:StringEquals":{"HOST/:amr":"mfa"}}`, "aws.trust.key.absent"),
+		same("a GitHub key", i, `{"StringEquals":{"token.actions.githubusercontent.com:sub":"app@clients"}}`, "aws.trust.key.host"),
+		same("https in the key", i, `{"StringEquals":{"https://HOST/:sub":"app@clients"}}`, "aws.trust.key.host"),
+		same("oaud of another API", i, `{"StringEquals":{"HOST/:sub":"app@clients","HOST/:oaud":"https://other"}}`, "aws.trust.oaud"),
+		same("sub left out by a negated condition", i, `{"StringNotEquals":{"HOST/:sub":"app@clients"}}`, "aws.trust.sub"),
+		same("sub in another letter case", i, `{"StringEquals":{"HOST/:sub":"App@clients"}}`, "aws.trust.sub"),
+		same("azp as a key", i, `{"StringEquals":{"HOST/:azp":"app"}}`, "aws.trust.key.claim"),
+		same("Null false on email", i, `{"Null":{"HOST/:email":"false"}}`, "aws.trust.key.absent"),
 		{name: "roles claim", claims: map[string]any{rolesClaimName: "arn:aws:iam::123456789012:role/x"}, verdict: cloud.Refuse, cause: "aws.roles.claim"},
 		{name: "roles claim lists it", claims: map[string]any{rolesClaimName: []string{"arn:aws:iam::123456789012:role/vector"}}, verdict: cloud.Accept},
 	}
@@ -197,4 +210,10 @@ func TestKeysThatCannotBeHad(t *testing.T) {
 			t.Errorf("%s: cause %s, want %s (%s)", name, p.Cause, c.cause, p.Message)
 		}
 	}
+}
+
+// same is a policy that the profile knows and AWS has.
+func same(name string, i *issuer, condition, cause string) beliefCase {
+	policy := vector{Condition: json.RawMessage(condition)}.policy(i.host)
+	return beliefCase{name: name, believe: map[string]any{"trust_policy": policy}, real: func(r *reality) { r.policy = string(policy) }, verdict: cloud.Refuse, cause: cause}
 }

@@ -122,6 +122,11 @@ func trustCodes() []inspect.Code {
 		row("aws.trust.wildcard", "A wildcard stands under an operator that takes it literally", "StringEquals compares * and ? as plain characters; StringLike has wildcards.", documented, opsPage),
 		row("aws.trust.version", "A policy variable stands in a policy whose version has none", "Policy variables need Version 2012-10-17; otherwise they are literal text.", documented, varsPage),
 		row("aws.trust.multivalue", "A key with several values stands under an operator for one", "Multi-valued keys want ForAnyValue: or ForAllValues:.", observed, multiPage),
+		row("aws.trust.session", "The condition on the session name does not fit", "sts:RoleSessionName is the session name of the call.", documented, keysPage),
+		row("aws.trust.region", "The condition on the region does not fit", "aws:RequestedRegion is the region whose STS is asked.", documented, guide+"reference_policies_condition-keys.html"),
+		row("aws.trust.tags", "The condition on session tags does not fit the token", "aws:RequestTag and aws:TagKeys come from the token's claim "+tagsClaim+".", documented, tagsPage),
+		row("aws.trust.source", "The condition on the source identity does not fit the token", "sts:SourceIdentity comes from the token's claim "+sourceIdentityClaim+".", documented, sourcePage),
+		row("aws.trust.roles", "The trust policy demands a roles claim that the token does not have", "sts:RoleAuthorizedByIdp is true only if the token's claim "+rolesClaimName+" lists the role.", observed, rolesNote),
 		row("aws.trust.condition", "A condition does not hold", "All conditions of a statement have to hold for it to apply.", documented, opsPage),
 	}
 }

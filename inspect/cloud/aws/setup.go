@@ -70,6 +70,10 @@ func (j *judge) change(code string) cloud.Change {
 		return j.ifUsable(j.pinChange)
 	case code == "aws.trust.key.unseen":
 		return j.unseenChange()
+	case code == "aws.trust.session", code == "aws.trust.region":
+		return j.callChange(code)
+	case code == "aws.trust.tags", code == "aws.trust.source", code == "aws.trust.roles":
+		return j.actionChange(code)
 	case strings.HasPrefix(code, "aws.trust."):
 		return j.ifUsable(func() cloud.Change { return j.trustChange(code) })
 	case code == "aws.duration.role":

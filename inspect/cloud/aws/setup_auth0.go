@@ -37,18 +37,21 @@ func (j *judge) apiChange(code string) cloud.Change {
 
 // actionChange is an Auth0 Action that sets the claim as AWS wants it.
 func (j *judge) actionChange(code string) cloud.Change {
-	var title, claim, value string
+	var title, claim, value, note string
 	switch code {
-	case "aws.roles.claim":
+	case "aws.roles.claim", "aws.trust.roles":
 		title, claim, value = "Let the Action list this role", rolesClaimName, j.rolesList()
-	case "aws.tags.format":
+	case "aws.tags.format", "aws.trust.tags":
 		title, claim, value = "Let the Action send tags as AWS reads them", tagsClaim, `{ principal_tags: { Team: ["platform"] }, transitive_tag_keys: [] }`
 	default:
 		title, claim, value = "Let the Action send a source identity that AWS takes", sourceIdentityClaim, "event.client.client_id"
 	}
+	if code == "aws.trust.tags" || code == "aws.trust.source" {
+		note = "  // " + oneLine(j.wanted(code, "The trust policy wants")) + "\n"
+	}
 	code = strings.Join([]string{
 		"exports.onExecuteCredentialsExchange = async (event, api) => {",
-		"  api.accessToken.setCustomClaim(" + jsString(claim) + ", " + value + ");",
+		note + "  api.accessToken.setCustomClaim(" + jsString(claim) + ", " + value + ");",
 		"};",
 	}, "\n")
 	return cloud.Change{Side: "auth0", Title: title, Texts: []inspect.Fix{{Title: title + " (Machine to Machine trigger)", As: "action", Text: code}}}
@@ -62,4 +65,14 @@ func (j *judge) rolesList() string {
 		list = append(list, jsString(role))
 	}
 	return "[" + strings.Join(list, ", ") + "]"
+}
+
+// oneLine keeps foreign text inside a JavaScript comment.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == '\u2028' || r == '\u2029' || r == 0x85 {
+			return ' '
+		}
+		return r
+	}, text)
 }

@@ -45,11 +45,11 @@ func (j *judge) grant(actions []string, variables bool) grant {
 }
 
 // keep takes over the other restrictions of the statement that was meant for this token, so that mending it does not
-// open it.
+// open it: also those that fail now, if the caller or the issuer can meet them.
 func (g *grant) keep(r *request, s statementResult) {
 	g.Sid = s.statement.sid
 	for _, c := range s.conditions {
-		if c.result == no || r.identity(c.condition.key) {
+		if r.identity(c.condition.key) || c.result == no && serviceCode(c.condition.key) == "" {
 			continue
 		}
 		block := g.Condition[c.operator.text]

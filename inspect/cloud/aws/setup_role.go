@@ -49,6 +49,33 @@ func (j *judge) trustChange(code string) cloud.Change {
 	}
 }
 
+// callChange is for conditions on the call itself: the settings change, not the role.
+func (j *judge) callChange(code string) cloud.Change {
+	setting, now := "session_name", j.s.session()
+	if code == "aws.trust.region" {
+		setting, now = "region", j.s.region()
+	}
+	return advise("cloud", "Set "+setting+" to what the trust policy wants", j.wanted(code, setting+" is "+now+"; the trust policy wants"))
+}
+
+// wanted lists the conditions that fail with a code.
+func (j *judge) wanted(code, before string) string {
+	var list []string
+	if j.policy != nil {
+		for _, s := range j.policy.evaluate(assumeAction, j.req).statements {
+			for _, c := range s.conditions {
+				if c.result == no && serviceCode(c.condition.key) == code {
+					list = append(list, c.expected())
+				}
+			}
+		}
+	}
+	if len(list) == 0 {
+		return before + " something else."
+	}
+	return before + " " + strings.Join(list, " and ") + "."
+}
+
 // unseenChange cannot know what would fit: it names the conditions that nobody can judge from here.
 func (j *judge) unseenChange() cloud.Change {
 	if j.policy == nil {

@@ -64,11 +64,39 @@ func (j *judge) conditionFault(c conditionResult) (code, why string) {
 	return "aws.trust.key.host", "The key begins with " + prefix + ", the token's provider is " + j.req.provider + "."
 }
 
+// serviceFault is for keys that come from the call or from what the token asks for beyond the role.
 func (j *judge) serviceFault(c conditionResult) (code, why string) {
-	if c.key.state() == absent {
-		return "aws.trust.key.absent", sentence(c.why)
+	code = serviceCode(c.condition.key)
+	if c.key.state() != present {
+		why = sentence(c.why)
+	} else {
+		why = valueFault(c)
 	}
-	return "aws.trust.condition", valueFault(c)
+	if code == "" {
+		code = "aws.trust.condition"
+		if c.key.state() == absent {
+			code = "aws.trust.key.absent"
+		}
+	}
+	return code, why
+}
+
+// serviceCode is the fault of a key that the caller or the issuer can do something about, "" for others.
+func serviceCode(key string) string {
+	lower := strings.ToLower(key)
+	switch {
+	case lower == "sts:rolesessionname":
+		return "aws.trust.session"
+	case lower == "aws:requestedregion":
+		return "aws.trust.region"
+	case strings.HasPrefix(lower, "aws:requesttag/"), lower == "aws:tagkeys", lower == "sts:transitivetagkeys":
+		return "aws.trust.tags"
+	case lower == "sts:sourceidentity":
+		return "aws.trust.source"
+	case lower == "sts:roleauthorizedbyidp":
+		return "aws.trust.roles"
+	}
+	return ""
 }
 
 // claimFault is for keys of the token's own provider.

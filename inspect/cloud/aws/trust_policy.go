@@ -136,6 +136,10 @@ func (s statementResult) held() string {
 	}
 	var held []string
 	for _, c := range s.conditions {
+		if c.key.state() == absent {
+			held = append(held, c.expected()+" holds, because the key is not in the request")
+			continue
+		}
 		held = append(held, c.expected()+" holds for "+c.key.text())
 	}
 	return strings.Join(held, ", ")
