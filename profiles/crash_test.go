@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 
 	"mintmark/profiles/secret"
@@ -183,8 +182,7 @@ func interruptedChild(args []string) error {
 	n := 0
 	d := &dirKV{dir: args[2], max: small, step: func(Change) error {
 		if n++; n == at {
-			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-			select {}
+			killSelf()
 		}
 		return nil
 	}}
@@ -195,13 +193,22 @@ func interruptedChild(args []string) error {
 	return deeds()[which].do(context.Background(), s)
 }
 
+// killSelf is kill -9 on this process.
+func killSelf() {
+	self, err := os.FindProcess(os.Getpid())
+	if err == nil {
+		_ = self.Kill()
+	}
+	select {}
+}
+
 func runChild(t *testing.T, which, at int, dir string) (killed bool) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), fmt.Sprintf("MINTMARK_TEST_DEED=%d,%d,%s", which, at, dir))
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled() {
+	if errors.As(err, &exit) && exit.ExitCode() == -1 {
 		return true
 	}
 	if err != nil {

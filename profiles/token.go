@@ -60,19 +60,23 @@ func (s *Store) Token(ctx context.Context, name string) (CachedToken, bool, erro
 		return CachedToken{}, false, nil
 	}
 	e, data, err := s.read(ctx, name, tokenPart())
-	if err != nil || data == nil {
-		if codeOf(err) == CodeDamaged {
-			err = nil // a damaged cache is an empty one: a fresh token costs one request
-		}
+	if err != nil && codeOf(err) != CodeDamaged {
 		return CachedToken{}, false, err
 	}
-	var r tokenRecord
-	if json.Unmarshal(data, &r) != nil {
-		return CachedToken{}, false, nil
+	t, found := decodeToken(data)
+	if found {
+		s.hold(e, t)
 	}
-	t := CachedToken{Token: secret.New(r.Token), ExpiresAt: r.ExpiresAt, FetchedAt: r.FetchedAt, Scope: r.Scope, Type: r.Type}
-	s.hold(e, t)
-	return t, true, nil
+	return t, found, nil
+}
+
+// decodeToken reads the stored form. What cannot be read is no token: a fresh one costs one request.
+func decodeToken(data []byte) (t CachedToken, found bool) {
+	var r tokenRecord
+	if json.Unmarshal(data, &r) != nil || r.Token == "" {
+		return CachedToken{}, false
+	}
+	return CachedToken{Token: secret.New(r.Token), ExpiresAt: r.ExpiresAt, FetchedAt: r.FetchedAt, Scope: r.Scope, Type: r.Type}, true
 }
 
 func (s *Store) hold(e *entry, t CachedToken) {

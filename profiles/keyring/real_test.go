@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -147,12 +146,12 @@ func stepRead(ctx context.Context, _ string) error {
 	for i := range 3 {
 		sec, err := s.Secret(ctx, fmt.Sprintf("REAL %d", i))
 		if err != nil || sec.Reveal() != longSecret(i) {
-			return fmt.Errorf("secret %d differs: %v", i, err)
+			return fmt.Errorf("secret %d differs: %w", i, err)
 		}
 	}
 	tok, found, err := s.Token(ctx, "real 0")
 	if err != nil || !found || tok.Token.Reveal() != "a.b.c" {
-		return fmt.Errorf("token: %v %v", found, err)
+		return fmt.Errorf("token: %v %w", found, err)
 	}
 	return nil
 }
@@ -165,7 +164,8 @@ func stepKilled(ctx context.Context, arg string) error {
 	}
 	count := func() {
 		if at--; at == 0 {
-			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			self, _ := os.FindProcess(os.Getpid())
+			_ = self.Kill()
 			select {}
 		}
 	}
@@ -190,7 +190,7 @@ func stepCheck(ctx context.Context, _ string) error {
 	for i := range 3 {
 		sec, err := s.Secret(ctx, fmt.Sprintf("real %d", i))
 		if got := sec.Reveal(); err != nil || got != longSecret(i) && (i != 1 || got != longSecret(9)) {
-			return fmt.Errorf("secret %d is lost: %v", i, err)
+			return fmt.Errorf("secret %d is lost: %w", i, err)
 		}
 	}
 	// root, one index page, three settings, three secrets of three chunks or so, one token
@@ -220,7 +220,7 @@ func stepRemove(ctx context.Context, _ string) error {
 		}
 	}
 	if items, err := itemCount(); err != nil || items != 1 {
-		return fmt.Errorf("%d items left, want the root alone: %v", items, err)
+		return fmt.Errorf("%d items left, want the root alone: %w", items, err)
 	}
 	return nil
 }
