@@ -85,7 +85,7 @@ func TestTheScreenEndToEnd(t *testing.T) {
 	term.keys("y")
 	term.wait(`(?i)bearer`)
 	term.keys("y")
-	term.wait(`(?i)(copied|sent to the terminal)`)
+	term.wait(`(?i)(copied|sent the token)`)
 	term.keys("q")
 	term.wait(`\$$`)
 	term.keys("stty -a > $HOME/after; cmp $HOME/before $HOME/after && echo terminal-$((40+2))", "Enter")
