@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"mintmark/inspect/printable"
@@ -23,7 +24,7 @@ func Inspect(t *Token, opt Options) Report {
 	audienceLine, audienceFound := judgeAudience(t, opt.Audience)
 	policyLine, policyFound := judgePolicy(t, opt)
 	r.Lines = []Line{structureLine(t), check.Signature, check.Key, timeLine, issuerLine, audienceLine, policyLine}
-	for _, list := range [][]Finding{found, timeFound, issuerFound, audienceFound, policyFound, remarks(t, opt), keyRemarks(opt.Keys)} {
+	for _, list := range [][]Finding{found, timeFound, issuerFound, audienceFound, policyFound, remarks(t, opt), keyRemarks(opt.Keys, found)} {
 		r.Findings = append(r.Findings, list...)
 	}
 	r.Verdict = judge(t.Kind, r.Lines)
@@ -122,9 +123,22 @@ func times(t *Token, now time.Time) Times {
 	return out
 }
 
-func keyRemarks(keys *KeySet) []Finding {
+// keyRemarks tells of dropped keys and odd ones, in a milder tone than a refusal: a set may well hold keys that are not
+// for this token, and the key that failed the line is listed already.
+func keyRemarks(keys *KeySet, failed []Finding) []Finding {
 	if keys == nil {
 		return nil
 	}
-	return append(append([]Finding{}, keys.Dropped...), keys.Warnings...)
+	var list []Finding
+	for _, f := range keys.Dropped {
+		if slices.ContainsFunc(failed, func(g Finding) bool { return g.Code == f.Code && g.Path == f.Path }) {
+			continue
+		}
+		f.Severity = Warning
+		if f.Code == "key.not-for-signing" || f.Code == "key.unsupported" {
+			f.Severity = Info
+		}
+		list = append(list, f)
+	}
+	return append(list, keys.Warnings...)
 }

@@ -100,7 +100,12 @@ func chooseKeys(t *Token, keys *KeySet, alg algorithm) ([]Key, *Finding) {
 			if f := keys.refusedNamed(kid); f != nil {
 				return nil, f
 			}
-			if named = keys.unnamed(); named == nil {
+			if named = keys.unnamed(); named == nil && len(keys.Keys) == 0 {
+				if f := keys.refusedNamed(""); f != nil { // it might have been the one
+					return nil, f
+				}
+			}
+			if named == nil {
 				return nil, refuseToken("key.unknown-kid", "header.kid", "one of "+keys.names(), kid)
 			}
 		}

@@ -229,3 +229,23 @@ func TestSpan(t *testing.T) {
 		}
 	}
 }
+
+// A set may hold keys that are not for this token; an accepted token shows no error for them.
+func TestDroppedKeysAreRemarks(t *testing.T) {
+	k := testKeys()
+	set := keySet(t, []byte(`{"keys":[`+rsaJWK(&k.other.PublicKey, `,"use":"enc"`)+`,{"kty":"oct","k":"AQAB"},`+rsaJWK(&k.rsa.PublicKey, `,"kid":"a"`)+`]}`), FromIssuer)
+	r := Inspect(Parse(sign(t, "RS256", `{"alg":"RS256","kid":"a"}`, goodClaims, k.rsa)), Options{Now: testNow, Keys: set})
+	if got := strings.Join(codesOf(r.Findings), " "); r.Verdict != Accepted || got != "key.not-for-signing key.hmac-issuer" {
+		t.Errorf("verdict %s, findings %s", r.Verdict, got)
+	}
+	for _, f := range r.Findings {
+		if f.Severity == Error {
+			t.Errorf("an accepted token shows %+v", f)
+		}
+	}
+	only := keySet(t, []byte(rsaJWK(&k.rsa.PublicKey, `,"use":"enc"`)), FromIssuer)
+	r = Inspect(Parse(sign(t, "RS256", `{"alg":"RS256","kid":"a"}`, goodClaims, k.rsa)), Options{Now: testNow, Keys: only})
+	if got := strings.Join(codesOf(r.Findings), " "); r.Verdict != Rejected || got != "key.not-for-signing" || r.Findings[0].Severity != Error {
+		t.Errorf("verdict %s, findings %s", r.Verdict, got)
+	}
+}
