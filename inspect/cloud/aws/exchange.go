@@ -70,8 +70,8 @@ func newSession(token *inspect.Token, out *sts.AssumeRoleWithWebIdentityOutput) 
 	detail("Subject", aws.ToString(out.SubjectFromWebIdentityToken))
 	detail("Role id", aws.ToString(out.AssumedRoleUser.AssumedRoleId))
 	detail("Source identity", aws.ToString(out.SourceIdentity))
-	if out.PackedPolicySize != nil {
-		detail("Packed policy size", strconv.Itoa(int(*out.PackedPolicySize))+" %")
+	if out.SessionTokenUtilization != nil {
+		detail("Session token used", strconv.Itoa(int(*out.SessionTokenUtilization))+" %")
 	}
 	return session, nil
 }

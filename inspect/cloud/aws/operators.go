@@ -81,7 +81,7 @@ func parseOperator(name string) (operator, bool) {
 	for known, row := range operatorTable() {
 		if strings.EqualFold(known, rest) {
 			op.base, op.negated = row.base, row.negated
-			return op, !(op.base == "Null" && op.ifExists)
+			return op, op.base != "Null" || !op.ifExists
 		}
 	}
 	return op, false

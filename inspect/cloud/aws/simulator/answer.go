@@ -82,6 +82,7 @@ type granted struct {
 	Provider       string
 	SourceIdentity string `xml:",omitempty"`
 	PackedSize     int    `xml:"PackedPolicySize,omitempty"`
+	Utilization    int    `xml:"SessionTokenUtilization,omitempty"`
 }
 
 type metadata struct {

@@ -190,7 +190,7 @@ func (s *Simulator) issue(q ask, t *token, extra sessionClaims, packed int) gran
 	s.sessions[key] = made
 	s.mu.Unlock()
 	return granted{
-		Subject: t.text("sub"), Audience: t.audience(), Provider: t.text("iss"), SourceIdentity: extra.source, PackedSize: packed,
+		Subject: t.text("sub"), Audience: t.audience(), Provider: t.text("iss"), SourceIdentity: extra.source, PackedSize: packed, Utilization: packed,
 		User:        assumedUser{made.id, made.arn},
 		Credentials: credentials{key, made.secret, made.token, expiration(ends)},
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	jsonv2 "github.com/go-json-experiment/json"
@@ -76,10 +77,10 @@ func readTrust(raw []byte) (trust, error) {
 		return p, placed(err)
 	}
 	if p.Version != "" && p.Version != "2012-10-17" && p.Version != "2008-10-17" {
-		return p, fmt.Errorf("Version: there is no policy version %q", p.Version)
+		return p, wrong("Version", "there is no policy version "+strconv.Quote(p.Version))
 	}
 	if p.Statement == nil {
-		return p, fmt.Errorf("Statement: a policy needs one")
+		return p, wrong("Statement", "a policy needs one")
 	}
 	for i, c := range p.Statement {
 		if err := c.check(); err != nil {
@@ -89,23 +90,26 @@ func readTrust(raw []byte) (trust, error) {
 	return p, nil
 }
 
+// wrong names a place in a policy and what is wrong there.
+func wrong(path, what string) error { return fmt.Errorf("%s: %s", path, what) }
+
 func (c clause) check() error {
 	switch {
 	case c.Effect != "Allow" && c.Effect != "Deny":
-		return fmt.Errorf("Effect: want Allow or Deny, got %q", c.Effect)
+		return wrong("Effect", "want Allow or Deny, got "+strconv.Quote(c.Effect))
 	case (c.Principal == nil) == (c.NotPrincipal == nil):
-		return fmt.Errorf("Principal: want either Principal or NotPrincipal")
+		return wrong("Principal", "want either Principal or NotPrincipal")
 	case (c.Action == nil) == (c.NotAction == nil):
-		return fmt.Errorf("Action: want either Action or NotAction")
+		return wrong("Action", "want either Action or NotAction")
 	}
 	for _, who := range []any{c.Principal, c.NotPrincipal} {
 		if text, isText := who.(string); isText && text != "*" {
-			return fmt.Errorf("Principal: want \"*\" or an object, got %q", text)
+			return wrong("Principal", "want \"*\" or an object, got "+strconv.Quote(text))
 		}
 	}
 	for operator := range c.Condition {
 		if _, ok := takeApart(operator); !ok {
-			return fmt.Errorf("Condition.%s: there is no such operator", operator)
+			return wrong("Condition."+operator, "there is no such operator")
 		}
 	}
 	return nil
