@@ -128,13 +128,14 @@ func TestPredictionIsQuick(t *testing.T) {
 	best := time.Hour
 	for range 20 {
 		start := time.Now()
-		g.Predict(token, ev, settings)
+		p := g.Predict(token, ev, settings)
+		g.Setup(cloud.Case{Token: token, Settings: settings, Evidence: ev, Prediction: p})
 		best = min(best, time.Since(start))
 	}
 	if best > 5*time.Millisecond {
-		t.Errorf("the quickest of 20 predictions took %s", best)
+		t.Errorf("the quickest of 20 predictions with their changes took %s", best)
 	}
-	t.Logf("prediction: %s", best)
+	t.Logf("prediction and changes: %s", best)
 }
 
 // FuzzExpression: no expression makes the tester panic or hang.

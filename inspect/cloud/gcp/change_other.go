@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -38,7 +39,7 @@ func (m mender) otherAudience(code string) []cloud.Change {
 	}
 	return []cloud.Change{m.text(sideAuth0, code, "Or ask the tenant for an audience that the provider allows", "action",
 		"Ask for the audience "+want+". An Auth0 API of exactly this identifier must exist, with a client grant for this application: "+
-			"auth0 apis create --name gcp-federation --identifier "+shell(want)+" --signing-alg RS256")}
+			"auth0 api post resource-servers --data "+shell(string(apply(map[string]string{"name": "gcp-federation", "identifier": want, "signing_alg": "RS256"}))))}
 }
 
 // keyHelp is about keys and their way to Google.
@@ -64,9 +65,9 @@ func (m mender) signingAlgorithm(code string) cloud.Change {
 		}
 	}
 	const title = "Let the Auth0 API sign with RS256"
-	return cloud.Change{Side: sideAuth0, Title: title, Code: code, Apply: applied(aud != "API_IDENTIFIER", map[string]any{"api": map[string]any{"identifier": aud, "signing_alg": "RS256"}}),
+	return cloud.Change{Side: sideAuth0, Title: title, Code: code, Apply: applied(aud != "API_IDENTIFIER", map[string]any{"api": map[string]any{"identifier": aud, "signing_alg": "RS256", "signing_secret": ""}}),
 		Texts: []inspect.Fix{
-			{Title: title, As: "cli", Text: "auth0 apis update " + shell(aud) + " --signing-alg RS256"},
+			{Title: title, As: "cli", Text: "auth0 api patch " + shell("resource-servers/"+url.PathEscape(aud)) + " --data " + shell(`{"signing_alg":"RS256"}`)},
 			{Title: title, As: "terraform", Text: "# in resource \"auth0_resource_server\" with identifier " + comment(hcl(aud)) + "\nsigning_alg = \"RS256\""},
 			{Title: title, As: "console", Text: "Auth0 Dashboard > Applications > APIs > " + aud + " > Settings > Signing Algorithm: RS256. Everything that verifies this API's tokens with its secret must change too."},
 		}}

@@ -11,7 +11,7 @@ import (
 	"mintmark/inspect/cloud/gcp/simulator"
 )
 
-// fault is one thing that can be wrong, put into the configuration (belief and reality alike), into Google's side
+// mutation is one thing that can be wrong, put into the configuration (belief and reality alike), into Google's side
 // alone, or into the token.
 type mutation struct {
 	name     string
