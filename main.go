@@ -125,7 +125,7 @@ func openVault(ctx context.Context, file string) (profiles.API, error) {
 	if err != nil {
 		return nil, err
 	}
-	return profiles.Open(ctx, kv, profiles.Options{LockPath: file + ".lock"})
+	return profiles.Open(ctx, kv, profiles.Options{LockPath: kv.LockPath()})
 }
 
 func copyText(ctx context.Context, text secret.Secret) (cli.Copied, error) {

@@ -285,6 +285,20 @@ func TestDamagedIndexAndRoot(t *testing.T) {
 	}
 }
 
+// TestOneNameTwiceInAnImport: the last one counts, and nothing of it is deleted with the first.
+func TestOneNameTwiceInAnImport(t *testing.T) {
+	d := inMemory()
+	s := openStore(t, d, Options{})
+	seed(t, d)
+	long := strings.Repeat("first", 1000)
+	must(t, s.Import(t.Context(), []Item{{sample("main"), boxed(long)}, {sample("MAIN"), boxed("second")}, {sample("new"), boxed(long)}, {sample("New"), boxed("third")}}))
+	s = openStore(t, d, Options{})
+	if bad := has(t, s, "main", "second") + has(t, s, "new", "third"); bad != "" {
+		t.Error(bad)
+	}
+	noOrphans(t, d, s)
+}
+
 func TestLimits(t *testing.T) {
 	s := openStore(t, NewMemory(), Options{})
 	big := sample("big")

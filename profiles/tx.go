@@ -130,7 +130,11 @@ func (t *tx) count() int {
 // put writes data into new chunks and drops the ones it replaces. nil data stores nothing.
 func (t *tx) put(kind, id string, old blob, data []byte) blob {
 	t.changed = true
-	if !old.IsZero() {
+	switch {
+	case old.IsZero():
+	case old.gen == t.gen:
+		t.unwrite(old.base(kind, id), old.count)
+	default:
 		t.old = append(t.old, span(old.base(kind, id), old.count))
 	}
 	if data == nil {
@@ -144,6 +148,13 @@ func (t *tx) put(kind, id string, old blob, data []byte) blob {
 		t.writes = append(t.writes, Change{Name: chunkName(base, i), Value: c})
 	}
 	return b
+}
+
+// unwrite takes back chunks that this same write has prepared.
+func (t *tx) unwrite(base string, count int) {
+	names := unspan([]string{span(base, count)})
+	t.writes = slices.DeleteFunc(t.writes, func(c Change) bool { return slices.Contains(names, c.Name) })
+	t.created = slices.DeleteFunc(t.created, func(w string) bool { return w == span(base, count) })
 }
 
 // changes are the items to create, chunks first, then index pages.

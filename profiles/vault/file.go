@@ -21,14 +21,29 @@ const staleAfter = 10 * time.Second
 // which the next start removes; its content is encrypted like the vault.
 func (v *Vault) newPath() string { return v.path + ".new" }
 
-// save writes items as the vault's new content and makes them v's own.
-func (v *Vault) save(items map[string][]byte) error {
+// makeNew moves a finished new file to a place where nothing may be yet.
+func makeNew(from, to string) error {
+	err := os.Link(from, to)
+	if err == nil {
+		return os.Remove(from)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return os.Rename(from, to) // a file system without links
+}
+
+// save writes items as the vault's new content and makes them v's own; move puts the finished file in its place.
+func (v *Vault) save(items map[string][]byte, move func(from, to string) error) error {
 	body, err := sealBody(items, v.identity)
 	if err != nil {
 		return cannotWrite(v.path, err)
 	}
 	data := join(v.locked, body)
-	if err := v.replaceFile(data); err != nil {
+	if err := v.replaceFile(data, move); err != nil {
+		if _, there := os.Lstat(v.path); v.seen == nil && there == nil {
+			return exists(v.path)
+		}
 		return cannotWrite(v.path, err)
 	}
 	v.items, v.sum = items, sha256.Sum256(data)
@@ -40,7 +55,7 @@ func (v *Vault) save(items map[string][]byte) error {
 }
 
 // replaceFile is write, fsync, rename, fsync of the folder: after a crash the file is the old one or the new one.
-func (v *Vault) replaceFile(data []byte) (err error) {
+func (v *Vault) replaceFile(data []byte, move func(from, to string) error) (err error) {
 	v.clearStale()
 	f, err := os.OpenFile(v.newPath(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -58,7 +73,7 @@ func (v *Vault) replaceFile(data []byte) (err error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	if err = os.Rename(v.newPath(), v.path); err != nil {
+	if err = move(v.newPath(), v.path); err != nil {
 		return err
 	}
 	if dir, err := os.Open(filepath.Dir(v.path)); err == nil {

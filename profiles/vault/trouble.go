@@ -2,12 +2,20 @@ package vault
 
 import (
 	"errors"
+	"io/fs"
 
 	"mintmark/inspect/printable"
 	"mintmark/profiles"
 )
 
 func show(text string) string { return printable.Of(text).String() }
+
+func exists(path string) error {
+	return &profiles.Trouble{
+		Code: profiles.CodeVaultExists, What: "There is already a file at " + show(path) + ".", Why: "Making a vault never overwrites anything.",
+		Next: "Open it, or choose another name.", Err: fs.ErrExist,
+	}
+}
 
 func emptyPassphrase() error {
 	return &profiles.Trouble{Code: profiles.CodePassphrase, State: profiles.Locked, What: "The passphrase is empty.", Why: "A vault is locked by its passphrase alone.", Next: "Give the vault's passphrase on the terminal or through MINTMARK_VAULT_PASSPHRASE_FILE."}

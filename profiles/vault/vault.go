@@ -49,7 +49,7 @@ func Create(path string, passphrase secret.Secret, workFactor int) (*Vault, erro
 		return nil, cannotWrite(path, err)
 	}
 	if _, err := os.Lstat(path); err == nil {
-		return nil, &profiles.Trouble{Code: profiles.CodeVaultExists, What: "There is already a file at " + show(path) + ".", Why: "Making a vault never overwrites anything.", Next: "Open it, or choose another name.", Err: fs.ErrExist}
+		return nil, exists(path)
 	}
 	v := &Vault{path: path, items: map[string][]byte{}}
 	var err error
@@ -59,7 +59,7 @@ func Create(path string, passphrase secret.Secret, workFactor int) (*Vault, erro
 	if v.locked, err = lockIdentity(v.identity, passphrase, workFactor); err != nil {
 		return nil, cannotWrite(path, err)
 	}
-	return v, v.save(v.items)
+	return v, v.save(v.items, makeNew)
 }
 
 // Open unlocks an existing vault.
@@ -143,11 +143,14 @@ func (v *Vault) Commit(ctx context.Context, changes []profiles.Change) error {
 		}
 		next[c.Name] = append([]byte{}, c.Value...)
 	}
-	return v.save(next)
+	return v.save(next, os.Rename)
 }
 
 // MaxItem implements profiles.KV: the store's largest record fits whole.
 func (v *Vault) MaxItem() int { return 1 << 20 }
+
+// LockPath is the lock file that all processes with this vault share, by whatever name they opened it.
+func (v *Vault) LockPath() string { return v.path + ".lock" }
 
 // Describe implements profiles.KV.
 func (v *Vault) Describe() string { return "age vault " + show(v.path) }
