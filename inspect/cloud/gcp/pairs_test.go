@@ -224,6 +224,11 @@ func (w *world) pair(a, b mutation) cloud.Verdict {
 	report := func(format string, args ...any) {
 		w.t.Errorf("%s: %s\n%s", name, fmt.Sprintf(format, args...), steps(c.Prediction))
 	}
+	for _, code := range append(codesOf(c.Prediction), problem.Cause) {
+		if code != "" && ruleOf(code).Title == "" {
+			report("%s is emitted and not listed", code)
+		}
+	}
 	hidden := []string{a.hidden, b.hidden}
 	switch first := c.Prediction.First(); {
 	case c.Prediction.Verdict == cloud.Refuse && session != nil:
@@ -236,6 +241,13 @@ func (w *world) pair(a, b mutation) cloud.Verdict {
 		report("cause %s (%s), first failing step %s", problem.Cause, problem.Message, first.Code)
 	}
 	return c.Prediction.Verdict
+}
+
+func codesOf(p cloud.Prediction) (codes []string) {
+	for _, s := range p.Steps {
+		codes = append(codes, s.Code)
+	}
+	return codes
 }
 
 // unsureBefore: a step that could not be decided came before the failing one, and it decided.

@@ -34,7 +34,6 @@ const (
 	codeOrgPolicy       = "gcp.orgpolicy.provider"
 	codeNotGoogle       = "gcp.answer.unreadable"
 	codeUnrecognised    = "gcp.refused"
-	codeRequest         = "gcp.request"
 	codeNoLifetime      = "gcp.answer.no-lifetime"
 	codeTokenType       = "gcp.request.token-type"
 )
@@ -54,7 +53,6 @@ func refusalRules() []inspect.Code {
 		rule(codeOrgPolicy, "issuer not on the organisation's list", "The organisation policy iam.workloadIdentityPoolProviders lists which issuers may be configured.", inspect.Documented, srcTrouble),
 		rule(codeNotGoogle, "answer is not Google's", "The answer is no JSON of the kind that Google's services give: a proxy or another server answered.", inspect.Inferred, srcOurs),
 		rule(codeUnrecognised, "refused for a reason not known here", "Google's words match nothing that is known; they are shown as they came.", inspect.Inferred, srcOurs),
-		rule(codeRequest, "request not accepted", "The token service does not accept a part of the request.", inspect.Documented, srcSTS),
 		rule(codeNoLifetime, "accepted without a lifetime", "The exchange succeeded but gave no lifetime, which clients treat as an error. It was seen when the token had about two seconds left.", inspect.Observed, srcMeasured),
 		rule(codeTokenType, "subject token type not known", "The types for a JWT end in jwt or id_token; some clients' comments spell the second with a hyphen, which the API does not list.", inspect.Documented, srcSTS),
 	}

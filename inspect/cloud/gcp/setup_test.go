@@ -123,7 +123,7 @@ func withoutStrings(text string) string {
 func TestEveryFaultHasAFix(t *testing.T) {
 	w := newWorld(t)
 	g := New()
-	without := map[string]bool{codeNoToken: true, codeUnrecognised: true, codeNotGoogle: true, codeRequest: true, codeTokenType: true, codeOrgPolicy: true, codeConditionClaims: true,
+	without := map[string]bool{codeNoToken: true, codeUnrecognised: true, codeNotGoogle: true, codeTokenType: true, codeOrgPolicy: true, codeConditionClaims: true,
 		codeKeyType: true, codeSubMissing: true, codeBound: true, codeEndpoint: true, codeResource: true}
 	m := g.(google).mender(cloud.Case{Token: w.token("acme-prod", nil), Settings: w.configure()})
 	for _, code := range g.Codes() {
