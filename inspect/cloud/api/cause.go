@@ -94,6 +94,15 @@ func (x *explanation) unauthorized() (string, *cloud.Step) {
 	return "api.token.refused", nil
 }
 
+// fits says that the answer is what the prediction foretold, or decides what it had to leave open.
+func (x *explanation) fits(s *cloud.Step) {
+	if s.Status == cloud.Fail {
+		x.say("The service's answer fits the prediction.")
+		return
+	}
+	x.say("The prediction had to leave this open (%s: %s); the service has decided it.", s.Name, s.Actual)
+}
+
 // failing is the first failing step about the token.
 func (x *explanation) failing() *cloud.Step {
 	for i, s := range x.c.Prediction.Steps {
@@ -121,7 +130,7 @@ func (x *explanation) untold() {
 func (x *explanation) hinted(h hint) (string, *cloud.Step) {
 	code, families := meaning(h.part)
 	if s := x.foreseen(families); s != nil {
-		x.say("The service's answer fits the prediction.")
+		x.fits(s)
 		return s.Code, s
 	}
 	if x.c.Token == nil {
@@ -134,7 +143,9 @@ func (x *explanation) hinted(h hint) (string, *cloud.Step) {
 		auds, _ := x.c.Token.Claim("aud").Texts()
 		x.believed("audience", x.set.Audience, show(auds))
 	case "expired", "not-yet":
-		x.say("By this machine's clock the token is valid: the service's clock differs, it also looks at the token's age, or it kept an older token.")
+		if exp, ok := x.c.Token.Time("exp"); !ok || x.c.Evidence.Now.Before(exp) {
+			x.say("By this machine's clock the token is valid: the service's clock differs, it also looks at the token's age, or it kept an older token.")
+		}
 	case "key", "signature":
 		x.say("If the key is published now, the service's copy of the keys may be old, or it trusts another tenant's keys.")
 	case "type":
@@ -190,7 +201,7 @@ func (x *explanation) rights(code, first, second string) (string, *cloud.Step) {
 		step = x.foreseen([]string{second})
 	}
 	if step != nil {
-		x.say("The service's answer fits the prediction.")
+		x.fits(step)
 		return step.Code, step
 	}
 	x.say("%s", scopeWords(asked, x.c.Token))

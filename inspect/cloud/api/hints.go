@@ -11,7 +11,9 @@ type hint struct {
 }
 
 // hints are ordered from the particular to the general.
-func hints() []hint {
+func hints() []hint { return append(libraryHints(), plainHints()...) }
+
+func libraryHints() []hint {
 	return []hint{
 		{"unexpected 'iss' value", "issuer", "express-oauth2-jwt-bearer"},
 		{"unexpected \"iss\" claim value", "issuer", "jose"},
@@ -50,6 +52,11 @@ func hints() []hint {
 		{"invalid issuer in the token", "issuer", "Amazon API Gateway"},
 		{"the token has expired", "expired", "Amazon API Gateway"},
 		{"unable to decode", "malformed", "Amazon API Gateway"},
+	}
+}
+
+func plainHints() []hint {
+	return []hint{
 		{"token has invalid issuer", "issuer", "golang-jwt"},
 		{"token has invalid audience", "audience", "golang-jwt"},
 		{"token is expired", "expired", "golang-jwt"},
@@ -105,9 +112,9 @@ func meaning(part string) (cause string, explains []string) {
 	case "audience":
 		return "api.audience.mismatch", []string{"api.audience."}
 	case "expired":
-		return "api.time.expired", []string{"api.time."}
+		return "api.time.expired", []string{"api.time.expired"}
 	case "not-yet":
-		return "api.time.not-yet", []string{"api.time.not-yet", "api.time.tolerance"}
+		return "api.time.not-yet", []string{"api.time.not-yet"}
 	case "key":
 		return "api.key.unknown", []string{"api.key.", "api.keys."}
 	case "keys":

@@ -38,11 +38,13 @@ func (API) Explain(c cloud.Case) cloud.Problem {
 	row := codeOf(code)
 	p.Cause, p.Title, p.Certainty = code, row.Title+".", row.Certainty
 	why := row.Why
-	if step != nil {
+	if step != nil && step.Status == cloud.Fail {
 		why = step.Why
 		if p.Certainty == documented && x.guess {
 			p.Certainty = inferred
 		}
+	} else if step != nil && p.Certainty == inferred {
+		p.Certainty = observed // the service has said it now
 	}
 	p.Why = strings.TrimSpace(why + " " + strings.Join(x.more, " "))
 	p.Fix = x.fixes(code)

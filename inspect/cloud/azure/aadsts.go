@@ -67,7 +67,7 @@ func assertionRefusals() []refusal {
 		{"50027", "token is invalid or malformed", "azure.assertion.malformed", []string{"azure.assertion.", "azure.algorithm.none"}, ""},
 		{"90014", "is missing from the credential", "azure.claim.missing", []string{"azure.claim."}, ""},
 		{"70023", "must have a lifetime of less than or equal to", "azure.time.lifetime", []string{"azure.time.lifetime", "azure.time.no-iat"}, ""},
-		{"700024", "not within its valid time range", "azure.time.window", []string{"azure.time.expired", "azure.time.not-yet", "azure.time.tolerance", "azure.time.future"}, ""},
+		{"700024", "not within its valid time range", "azure.time.window", []string{"azure.time.expired", "azure.time.not-yet"}, ""},
 		{"7000272", "could not be found in the metadata of identity provider", "azure.key.unknown", keys, ""},
 		{"700027", "used to sign the client assertion is not registered", "azure.assertion.own-certificate", []string{"azure.signature."}, ""},
 		{"700021", "application identifier doesn't match", "azure.assertion.own-certificate", nil, ""},

@@ -28,12 +28,8 @@ var (
 	numberShape = regexp.MustCompile(`AADSTS(\d{5,9})`)
 	traceShape  = regexp.MustCompile(`Trace ID: ([0-9a-fA-F-]{36})`)
 	tailShape   = regexp.MustCompile(`(?s)[\s]*Trace ID:.*$`)
-	quotedShape = map[string]*regexp.Regexp{
-		"issuer":   regexp.MustCompile(`(?i)assertion issuer:? '([^']*)'`),
-		"subject":  regexp.MustCompile(`(?i)assertion subject:? '([^']*)'`),
-		"audience": regexp.MustCompile(`(?i)assertion audience:? '([^']*)'`),
-	}
-	clockShape = regexp.MustCompile(`(?i)current time: ?([0-9T:.Z-]+), assertion valid from:? ?([0-9T:.Z-]+), expiry time of assertion:? ?([0-9T:.Z-]+)`)
+	quotedShape = regexp.MustCompile(`(?i)assertion (issuer|subject|audience):? '([^']*)'`)
+	clockShape  = regexp.MustCompile(`(?i)current time: ?([0-9T:.Z-]+), assertion valid from:? ?([0-9T:.Z-]+), expiry time of assertion:? ?([0-9T:.Z-]+)`)
 )
 
 // read takes the last exchange, which is the one that ended the trial, or the error when nothing was recorded.
@@ -105,11 +101,12 @@ func (a answer) hasJSON() bool { return a.oauth != "" }
 
 // quoted is the issuer, subject or audience that Entra says it saw.
 func (a answer) quoted(part string) (string, bool) {
-	m := quotedShape[part].FindStringSubmatch(a.text)
-	if m == nil {
-		return "", false
+	for _, m := range quotedShape.FindAllStringSubmatch(a.text, -1) {
+		if strings.EqualFold(m[1], part) {
+			return m[2], true
+		}
 	}
-	return m[1], true
+	return "", false
 }
 
 // clock reads the times that AADSTS700024 tells; zero when it told none.

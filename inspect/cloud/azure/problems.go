@@ -92,14 +92,16 @@ func (x *explanation) problem(p cloud.Problem) cloud.Problem {
 	row := codeOf(code)
 	certainty := row.Certainty
 	why := row.Why
-	if step != nil {
+	if step != nil && step.Status == cloud.Fail {
 		why = step.Why
 		x.fits(step)
+	} else if step != nil {
+		x.say("The prediction had to leave this open (%s: %s); Entra has decided it.", step.Name, step.Actual)
 	}
 	switch {
 	case stripped:
 		certainty = inspect.Inferred
-	case certainty == inspect.Inferred && code == x.row.cause:
+	case certainty == inspect.Inferred && (step != nil || code == x.row.cause):
 		certainty = inspect.Observed // Entra has said it now
 	}
 	x.contradicts()
