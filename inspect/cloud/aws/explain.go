@@ -87,8 +87,8 @@ func (x *explainer) attribute() {
 		x.late()
 	case x.row.cause == "aws.duration.role":
 		x.conclude(x.row.cause, lookup(x.row.cause).Why, x.beliefNote("By the settings given here the role allows it, so its MaxSessionDuration in force is lower.", stepLongest))
-	case x.row.cause == "aws.roles.claim" && x.c.Token != nil:
-		x.conclude(x.row.cause, lookup(x.row.cause).Why)
+	case x.row.cause == "aws.keys.unreachable":
+		x.conclude(x.row.cause, lookup(x.row.cause).Why, x.keysFromHere())
 	default:
 		x.fallback()
 	}

@@ -93,6 +93,17 @@ func (x *explainer) wrongAudience() {
 	x.conclude(x.j.audienceCode(), why, x.beliefNote("The profile lists it, so the list in force is another.", stepAudience))
 }
 
+// keysFromHere sets what we saw of the issuer's keys beside what AWS says of them.
+func (x *explainer) keysFromHere() string {
+	switch {
+	case x.c.Evidence.KeysError != "":
+		return "From here they could not be had either: " + sentence(x.c.Evidence.KeysError)
+	case x.beliefNote("x", stepSignature) != "":
+		return "From here they can be had and the signature verifies, so it is AWS that does not get them: often for a moment only, otherwise an allow-list or firewall stands before the issuer."
+	}
+	return ""
+}
+
 // late: AWS judges by its own clock.
 func (x *explainer) late() {
 	why := lookup(x.row.cause).Why
