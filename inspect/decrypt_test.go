@@ -122,10 +122,12 @@ func TestDecryptWideOAEP(t *testing.T) {
 			if _, err := DecryptJWE(Parse(token), privatePEM(t, k.other)); err == nil {
 				t.Errorf("%s %s opens with another key", alg, enc)
 			}
-			parts := strings.Split(token, ".")
-			parts[3] = parts[3][:len(parts[3])-4] + "AAAA"
-			if _, err := DecryptJWE(Parse(strings.Join(parts, ".")), privatePEM(t, k.rsa)); err == nil {
-				t.Errorf("%s %s opens when changed", alg, enc)
+			for _, i := range []int{2, 3, 4} { // iv, ciphertext, tag
+				parts := strings.Split(token, ".")
+				parts[i] = map[bool]string{true: "BBBB", false: "AAAA"}[strings.HasPrefix(parts[i], "AAAA")] + parts[i][4:]
+				if _, err := DecryptJWE(Parse(strings.Join(parts, ".")), privatePEM(t, k.rsa)); err == nil {
+					t.Errorf("%s %s opens with part %d changed", alg, enc, i)
+				}
 			}
 		}
 	}

@@ -41,6 +41,9 @@ func TestNoneIsNeverVerified(t *testing.T) {
 				if r.Verdict != Rejected || lineOfName(r, "policy").Status != Fail {
 					t.Errorf("alg %q, signature %q, keys %d: verdict %s, lines %+v", alg, signature, i, r.Verdict, r.Lines)
 				}
+				if code := lineOfName(r, "policy").Code; strings.EqualFold(strings.TrimSpace(alg), "none") && code != "policy.alg-none" {
+					t.Errorf("alg %q is called %s", alg, code)
+				}
 				if check := CheckSignature(token, keys, []string{alg, "none", "RS256"}); check.Signature.Status == Pass {
 					t.Errorf("alg %q verified: %+v", alg, check)
 				}
