@@ -96,12 +96,10 @@ func readExchange(x wire.Exchange) reply {
 // readPasted reads a header or a body that somebody took from a log.
 func readPasted(text string) reply {
 	r := reply{body: text}
-	_, value, found := strings.Cut(text, "WWW-Authenticate:")
-	if !found {
-		_, value, found = strings.Cut(text, "www-authenticate:")
-	}
-	if !found {
-		value = text
+	const name = "www-authenticate:"
+	value := text
+	if at := strings.Index(strings.ToLower(text), name); at >= 0 && len(strings.ToLower(text)) == len(text) {
+		value = text[at+len(name):]
 	}
 	line, _, _ := strings.Cut(strings.TrimSpace(value), "\n")
 	for _, ch := range challenges([]string{line}) {

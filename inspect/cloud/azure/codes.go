@@ -55,6 +55,7 @@ func requestCodes() []row {
 	return []row{
 		{"azure.settings.invalid", "Settings cannot be read", "The target's settings are not what this program can read, so nothing could be judged.", documented, "docs/profiles.md"},
 		{"azure.authority.invalid", "Authority is no https URL", "Microsoft's libraries refuse an authority without https.", documented, sourceSDK},
+		{"azure.authority.path", "Authority holds more than the host", "The tenant is added behind the authority, so that a path in it likely leads nowhere.", inferred, sourceSDK},
 		{"azure.authority.unknown", "Authority is not a Microsoft host", "The host is none of Microsoft's sign-in hosts; the assertion would be sent to it.", documented, sourceCloud},
 		{"azure.authority.cloud", "Wrong national cloud", "The tenant lives in another Microsoft cloud than the authority that was asked.", documented, sourceERR},
 		{"azure.tenant.none", "No tenant given", "Without the tenant ID nobody can be asked.", documented, sourceCRED},

@@ -19,13 +19,13 @@ func (Azure) Explain(c cloud.Case) cloud.Problem {
 	case a.status == 0 && !a.entra:
 		return local(p, c)
 	case a.redirect != "":
-		return shaped(p, "azure.answer.redirect", "It points to "+a.redirect+".", nil, true)
+		return shaped(p, "azure.answer.redirect", "It points to "+a.redirect+".", mender{}.texts("azure.answer.redirect"), true)
 	case !a.entra && a.status == 429:
-		return shaped(p, "azure.service.throttled", "", nil, true)
+		return shaped(p, "azure.service.throttled", "", mender{}.texts("azure.service.throttled"), true)
 	case !a.entra && a.busy():
-		return shaped(p, "azure.service.busy", "", nil, true)
+		return shaped(p, "azure.service.busy", "", mender{}.texts("azure.service.busy"), true)
 	case !a.entra:
-		return shaped(p, "azure.answer.foreign", foreignWords(a), nil, true)
+		return foreign(p, c, a)
 	}
 	x := explanation{c: c, set: set, a: a}
 	return x.problem(p)
@@ -53,6 +53,16 @@ func shaped(p cloud.Problem, code, more string, fix []inspect.Fix, unanswered bo
 	row := codeOf(code)
 	p.Cause, p.Title, p.Why, p.Certainty, p.Fix, p.Unanswered = code, row.Title+".", strings.TrimSpace(row.Why+" "+more), row.Certainty, fix, unanswered
 	return p
+}
+
+// foreign is an answer by somebody else: where the profile's authority looks odd, that is why.
+func foreign(p cloud.Problem, c cloud.Case, a answer) cloud.Problem {
+	for _, s := range c.Prediction.Steps {
+		if s.Code == "azure.authority.path" || s.Code == "azure.authority.unknown" {
+			return shaped(p, s.Code, "The answer is not in the form in which Entra answers.", s.Fix, true)
+		}
+	}
+	return shaped(p, "azure.answer.foreign", foreignWords(a), mender{}.texts("azure.answer.foreign"), true)
 }
 
 func foreignWords(a answer) string {

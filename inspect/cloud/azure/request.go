@@ -22,6 +22,8 @@ func (j *judge) authority() {
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "https":
 		j.add("authority", cloud.Fail, "azure.authority.invalid", "an https URL such as https://login.microsoftonline.com", a, "")
+	case strings.Trim(u.Path, "/") != "":
+		j.add("authority", cloud.Fail, "azure.authority.path", "https://"+u.Host, a, "")
 	case loopback(a):
 		j.skip("authority", "Only a pretend cloud can be on this machine; Microsoft's own hosts are not judged.")
 	case !known:

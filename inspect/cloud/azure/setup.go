@@ -70,6 +70,15 @@ func (m mender) mend(code string) []cloud.Change {
 	return changes
 }
 
+// texts are the texts of all changes for one code.
+func (m mender) texts(code string) []inspect.Fix {
+	var fixes []inspect.Fix
+	for _, ch := range m.mend(code) {
+		fixes = append(fixes, ch.Texts...)
+	}
+	return fixes
+}
+
 // whole is plain setting up: application, service principal, credential, role.
 func (m mender) whole() []cloud.Change {
 	changes := []cloud.Change{m.registerApp()}

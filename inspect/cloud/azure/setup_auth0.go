@@ -91,6 +91,12 @@ func (m mender) mendProfile(code string) []cloud.Change {
 		return set("client_id", "CLIENT_ID", "az ad app list --display-name NAME --query '[].appId' --output tsv prints it. It is the application (client) ID, not the object ID and not the Auth0 client ID.")
 	case "azure.scope.default", "azure.scope.invalid", "azure.scope.several", "azure.scope.encoded", "azure.scope.typo", "azure.scope.resource", "azure.scope.permission":
 		return set("scope", m.goodScope(), "One resource followed by /.default. Resource Manager is "+n.resource+"/.default, Microsoft Graph "+n.graph+"/.default.")
+	case "azure.authority.path":
+		u, err := url.Parse(m.set.authority())
+		if err != nil {
+			return nil
+		}
+		return set("authority", "https://"+u.Host, "The authority is the host alone; the tenant has a field of its own.")
 	case "azure.authority.invalid", "azure.authority.unknown":
 		return set("authority", "https://"+n.hosts[0], "For other clouds: https://login.microsoftonline.us, https://login.chinacloudapi.cn.")
 	case "azure.authority.cloud":

@@ -2,6 +2,7 @@ package azure
 
 import (
 	"encoding/json"
+	"errors"
 	"os/exec"
 	"strings"
 	"testing"
@@ -81,6 +82,19 @@ func TestSlipsAreCorrectedAndStrangersLeftAlone(t *testing.T) {
 		}
 		if name == "another app" && !strings.Contains(string(ch.Apply), `"auth0-m2m-2"`) {
 			t.Errorf("the name is taken already: %s", ch.Apply)
+		}
+	}
+}
+
+func TestAdviceWithoutAToken(t *testing.T) {
+	for _, settings := range []string{``, `{` + ids + `}`, `{` + ids + `,"federated_credentials":[]}`, `nonsense`} {
+		set := json.RawMessage(settings)
+		c := cloud.Case{Settings: set, Prediction: New().Predict(nil, cloud.Evidence{}, set), Err: errors.New("AADSTS700213: presented assertion subject 'x'")}
+		if changes := New().Setup(c); len(changes) == 0 && settings != "nonsense" {
+			t.Errorf("%s: no advice", settings)
+		}
+		if p := New().Explain(c); p.Cause != "azure.subject.mismatch" {
+			t.Errorf("%s: %+v", settings, p)
 		}
 	}
 }

@@ -45,9 +45,7 @@ func (Azure) Predict(token *inspect.Token, ev cloud.Evidence, raw json.RawMessag
 	j.unseen()
 	m := mender{set: set, token: token}
 	for i, s := range j.steps {
-		for _, change := range m.mend(s.Code) {
-			j.steps[i].Fix = append(j.steps[i].Fix, change.Texts...)
-		}
+		j.steps[i].Fix = m.texts(s.Code)
 	}
 	return cloud.Judge(j.steps)
 }
