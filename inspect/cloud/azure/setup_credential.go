@@ -94,7 +94,7 @@ func (m mender) trustToken() (cloud.Change, bool) {
 	if change {
 		title = fmt.Sprintf("Change the federated credential %s to this token's values", c.Name)
 	}
-	parameters := jsonText(map[string]any{"name": c.Name, "issuer": c.Issuer, "subject": c.Subject, "audiences": c.Audiences})
+	parameters := jsonText(c)
 	id, name := quoteShell(m.app()), quoteShell(c.Name)
 	create := "az ad app federated-credential create --id " + id + " --parameters " + quoteShell(parameters)
 	identity := "create"
@@ -111,7 +111,7 @@ func (m mender) trustToken() (cloud.Change, bool) {
 		terraform("azuread, app registration", m.terraformApp(c)),
 		terraform("azurerm, managed identity", m.terraformIdentity(c)),
 		console("Entra admin center", m.consoleCredential(c, change)),
-	}, Apply: m.apply("set_credential", map[string]any{"credential": map[string]any{"name": c.Name, "issuer": c.Issuer, "subject": c.Subject, "audiences": c.Audiences}})}, true
+	}, Apply: m.apply("set_credential", map[string]any{"credential": c})}, true
 }
 
 func (m mender) terraformApp(c credential) string {
