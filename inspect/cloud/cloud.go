@@ -41,6 +41,14 @@ type Cloud interface {
 	Codes() []inspect.Code
 }
 
+// Recognizer is a Cloud that knows its own words in text pasted from a log: `explain` asks each in turn.
+type Recognizer interface {
+	// Recognize finds this cloud's refusal in text (a body, or the wrapping of a CLI, SDK, action or Terraform) and gives
+	// the answer that it quotes as an exchange which Explain can read. ok is false unless the words can only be this
+	// cloud's.
+	Recognize(text string) (e wire.Exchange, ok bool)
+}
+
 // FieldKind drives the form widget and the checks of a field.
 type FieldKind string
 
