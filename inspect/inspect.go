@@ -33,9 +33,13 @@ func Inspect(t *Token, opt Options) Report {
 
 // judge draws the verdict from the seven lines, in their order. Accepted needs every line to pass, of which issuer and
 // audience may be skipped because nobody asked; one failure rejects; whatever else is left is only decoded.
+// A JSON serialisation is read and named but is no JWT, so nothing in it is judged further.
 func judge(kind Kind, lines []Line) Verdict {
-	if kind == Malformed || kind == Opaque {
+	switch kind {
+	case Malformed, Opaque:
 		return Unparseable
+	case JSONJWS, JSONJWE:
+		return Decoded
 	}
 	verdict := Accepted
 	for _, l := range lines {
@@ -92,6 +96,8 @@ func lineOf(name string, findings []Finding, passed string) Line {
 // dark reports whether the claims of a token cannot be read, and why.
 func dark(t *Token) string {
 	switch {
+	case t.Kind == JSONJWS:
+		return "Not judged: a JSON serialisation is no JWT."
 	case t.Claims != nil:
 		return ""
 	case t.Kind == JWE || t.Kind == JSONJWE:

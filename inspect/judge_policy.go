@@ -8,7 +8,10 @@ import (
 // judgePolicy applies what the verifier demands whatever the signature says: the algorithm allow-list, typ, the header
 // rules, and the claims and scopes that the caller requires.
 func judgePolicy(t *Token, opt Options) (Line, []Finding) {
-	if t.Header == nil {
+	switch {
+	case t.Kind == JSONJWS || t.Kind == JSONJWE:
+		return Line{Name: "policy", Status: Skip, Detail: "Not judged: a JSON serialisation is no JWT."}, nil
+	case t.Header == nil:
 		return Line{Name: "policy", Status: Skip, Detail: "There is no header to judge."}, nil
 	}
 	found := judgeAlg(t, opt)
@@ -34,7 +37,7 @@ func criticalFaults(t *Token) []Finding {
 
 func judgeAlg(t *Token, opt Options) []Finding {
 	name := t.Alg()
-	if t.Kind == JWE || t.Kind == JSONJWE {
+	if t.Kind == JWE {
 		return judgeEncryption(t)
 	}
 	alg, known := algorithmNamed(name)

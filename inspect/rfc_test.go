@@ -60,8 +60,13 @@ func TestRFCExamples(t *testing.T) {
 			if r := Inspect(token, Options{Now: testNow}); r.Verdict == Accepted || r.Verdict == Unparseable {
 				t.Errorf("verdict %s", r.Verdict)
 			} else if e.Kind == JSONJWS || e.Kind == JSONJWE {
-				if l := r.Lines[0]; l.Status != Fail || l.Code != "structure.json-serialised" {
-					t.Errorf("structure line %+v", l)
+				if l := r.Lines[0]; l.Status != Fail || l.Code != "structure.json-serialised" || r.Verdict != Decoded {
+					t.Errorf("structure line %+v, verdict %s", l, r.Verdict)
+				}
+				for _, l := range r.Lines[1:] {
+					if l.Status != Skip || l.Detail == "" {
+						t.Errorf("line %+v", l)
+					}
 				}
 			}
 		})
