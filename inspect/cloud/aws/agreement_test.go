@@ -26,7 +26,7 @@ func TestEnginesAgreeOnPoliciesNobodyWrote(t *testing.T) {
 		g := maker{rand.New(rand.NewPCG(seed, 7))}
 		policy := json.RawMessage(strings.ReplaceAll(string(encode(g.policy())), "HOST", i.host))
 		token := i.token(tokens[seed%uint64(len(tokens))])
-		got, err := TestPolicy(policy, token, PolicyCall{RoleARN: roleARN})
+		got, err := TestPolicy(policy, token, PolicyCall{RoleARN: roleARN, SessionName: "mintmark"})
 		if err != nil {
 			t.Fatalf("seed %d: %v\n%s", seed, err, policy)
 		}

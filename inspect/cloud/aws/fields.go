@@ -3,6 +3,7 @@ package aws
 import (
 	"encoding/json"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,7 @@ func (Cloud) Fields() []cloud.Field {
 		{Key: "role_arn", Label: "Role ARN", Kind: cloud.Text, Required: true, Example: "arn:aws:iam::123456789012:role/deploy",
 			Help: "The IAM role to assume. Its account is where AWS looks for the identity provider.", Check: checkRole},
 		{Key: "region", Label: "Region", Kind: cloud.Text, Example: "eu-west-1", Default: "us-east-1",
-			Help: "Whose STS endpoint is asked."},
+			Help: "Whose STS endpoint is asked.", Check: checkRegion},
 		{Key: "endpoint", Label: "STS endpoint", Kind: cloud.URL, Example: "https://sts.eu-west-1.amazonaws.com", Default: "the region's own",
 			Help: "Another STS than AWS's own: a VPC endpoint or a pretend cloud.", Check: checkEndpoint},
 		{Key: "session_name", Label: "Session name", Kind: cloud.Text, Example: "mintmark", Default: defaultSession,
@@ -43,6 +44,8 @@ func cloudFields() []cloud.Field {
 	}
 }
 
+var regionShape = regexp.MustCompile(`^([a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}|aws-global)$`)
+
 func note(status inspect.Status, text string) cloud.Note {
 	return cloud.Note{Status: status, Text: text}
 }
@@ -61,6 +64,16 @@ func checkRole(text string) cloud.Note {
 		out.Cleaned = cleaned
 	}
 	return out
+}
+
+func checkRegion(text string) cloud.Note {
+	switch {
+	case text == "":
+		return cloud.Note{}
+	case regionShape.MatchString(text):
+		return note(inspect.Pass, "STS is asked at "+settings{Region: text}.url()+".")
+	}
+	return note(inspect.Fail, "Write a region such as eu-west-1, or aws-global.")
 }
 
 func checkEndpoint(text string) cloud.Note {

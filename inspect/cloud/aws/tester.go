@@ -10,7 +10,7 @@ import (
 // PolicyCall is what a trust policy is tested with beside the token. All of it is optional.
 type PolicyCall struct {
 	RoleARN     string // "" = the one in a get-role answer; without any, the provider's account is not compared
-	SessionName string // "" = mintmark
+	SessionName string // "" = unknown, which conditions on sts:RoleSessionName then are
 	Region      string // for aws:RequestedRegion, "" = unknown
 }
 
@@ -31,6 +31,9 @@ func TestPolicy(policy []byte, token *inspect.Token, call PolicyCall) (cloud.Pre
 		return cloud.Prediction{}, &cloud.SettingsError{Path: "trust_policy", What: "there is no policy to test"}
 	}
 	j := newJudge(token, cloud.Evidence{}, s)
+	if call.SessionName == "" {
+		j.req.set("sts:RoleSessionName", unseen("no session name is given"))
+	}
 	if call.Region == "" {
 		delete(j.req.keys, "aws:requestedregion")
 	}
