@@ -54,7 +54,7 @@ func (p Pen) difference(expected, actual, e, a string, head, tail int) Span {
 	switch {
 	case expected == actual:
 		return p.Own(theme.Muted, "the same")
-	case expected == "" || actual == "" || where == "":
+	case expected == "" || actual == "" || where == "" || e != "" && a != "" && 2*(head+tail) < max(len(expected), len(actual)):
 		return p.Own(theme.Muted, "entirely different")
 	case e == "":
 		text = quoted(a) + " too much " + where

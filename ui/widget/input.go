@@ -194,7 +194,7 @@ func (in *Input) lines(p Pen, w, h int, focused bool) Block {
 // row wraps one line hard at w cells and marks the cursor; cursorRow is the row it stands on.
 func (in *Input) row(p Pen, line string, w, cursor int, inside bool) (rows Block, cursorRow int) {
 	if !inside {
-		return hard(p.Text(theme.Text, printable.Of(line)), w), 0
+		return L(p.Text(theme.Text, printable.Of(line))).Hard(w), 0
 	}
 	_, n := utf8.DecodeRuneInString(line[cursor:])
 	left := p.Text(theme.Text, printable.Of(line[:cursor]))
@@ -210,8 +210,8 @@ func (in *Input) row(p Pen, line string, w, cursor int, inside bool) (rows Block
 	return rows, left.width / w
 }
 
-func hard(s Span, w int) Block {
-	l := L(s)
+// Hard breaks a line after every w cells, wherever that is.
+func (l Line) Hard(w int) Block {
 	out := Block{l.part(0, min(w, l.width))}
 	for x := w; x < l.width; x += w {
 		out = append(out, l.part(x, min(x+w, l.width)))

@@ -110,18 +110,30 @@ func (w *Workbench) compared(expected, actual string, width int) widget.Block {
 	if room < 10 {
 		return nil
 	}
-	row := func(label widget.Span, l widget.Line) widget.Line {
-		return widget.L(label.Pad(10)).Join(l.Fit(min(l.Width(), room)))
+	var out widget.Block
+	row := func(label widget.Span, l widget.Line) {
+		for i, part := range l.Hard(room) {
+			switch {
+			case i == 0:
+				out = append(out, widget.L(label.Pad(10)).Join(part))
+			case i < 4:
+				out = append(out, widget.L(widget.Gap(10)).Join(part))
+			}
+		}
 	}
+	plain := func(s string) widget.Line { return widget.L(p.Text(theme.Text, printable.Of(clip(s)))) }
 	switch {
 	case expected == "":
-		return widget.Block{row(p.Own(theme.Muted, "got"), widget.L(p.Text(theme.Text, printable.Of(clip(actual)))))}
+		row(p.Own(theme.Muted, "got"), plain(actual))
+		return out
 	case actual == "":
-		return widget.Block{row(p.Own(theme.Muted, "expected"), widget.L(p.Text(theme.Text, printable.Of(clip(expected))))),
-			row(p.Own(theme.Muted, "got"), widget.L(p.Own(theme.Bad, "nothing")))}
+		row(p.Own(theme.Muted, "expected"), plain(expected))
+		row(p.Own(theme.Muted, "got"), widget.L(p.Own(theme.Bad, "nothing")))
+		return out
 	}
 	want, got, note := p.Differ(clip(expected), clip(actual))
-	out := widget.Block{row(p.Own(theme.Muted, "expected"), want), row(p.Own(theme.Muted, "got"), got)}
+	row(p.Own(theme.Muted, "expected"), want)
+	row(p.Own(theme.Muted, "got"), got)
 	if expected != actual {
 		out = append(out, widget.L(widget.Gap(10), note))
 	}
@@ -160,8 +172,12 @@ func (w *Workbench) code(text string, width int) widget.Block {
 	p := w.env.Pen
 	var out widget.Block
 	for _, line := range splitLines(text) {
-		if rest, ok := strings.CutSuffix(line, `\`); ok && len(line) < width { // a line that goes on: that backslash is no escape
-			out = append(out, widget.L(p.Text(theme.Info, printable.Of(rest)), p.Own(theme.Info, `\`)))
+		if rest, ok := strings.CutSuffix(line, `\`); ok { // a line that goes on: that backslash is no escape
+			lines := p.Wrap(theme.Info, printable.Of(strings.TrimRight(rest, " ")), width-2)
+			if n := len(lines); n > 0 {
+				lines[n-1] = lines[n-1].Add(p.Own(theme.Info, ` \`))
+			}
+			out = append(out, lines...)
 			continue
 		}
 		out = append(out, p.Wrap(theme.Info, printable.Of(line), width)...)

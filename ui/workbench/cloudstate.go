@@ -119,7 +119,7 @@ func (w *Workbench) clouds(width int) widget.Block {
 		names = max(names, min(12, len(c.Title())))
 	}
 	line := func(title printable.Text, m mark, hit any) {
-		l := widget.L(p.Text(theme.Muted, title).CutMiddle(names).Pad(names), widget.Gap(2), p.Text(m.role, m.glyph).Pad(2), p.Text(m.role, m.word))
+		l := widget.L(p.Text(theme.Muted, title).CutMiddle(names).Pad(names), widget.Gap(1), p.Text(m.role, m.glyph).Pad(2), p.Text(m.role, m.word))
 		out = append(out, l.Fit(width).On(hit))
 	}
 	for _, c := range w.deps.Clouds {
@@ -131,7 +131,11 @@ func (w *Workbench) clouds(width int) widget.Block {
 			}
 		}
 		if !found && !r.scratch {
-			line(printable.Of(c.Title()), mark{theme.Muted, p.Glyph.None, printable.Own("not configured")}, nil)
+			word := printable.Own("not configured")
+			if names+17 > width {
+				word = printable.Own("not set up")
+			}
+			line(printable.Of(c.Title()), mark{theme.Muted, p.Glyph.None, word}, nil)
 		}
 	}
 	if len(out) > 8 {
