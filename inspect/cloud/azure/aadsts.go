@@ -36,7 +36,7 @@ func matchRefusals() []refusal {
 		{"7002137", "make sure the federated identity credential Subject is", "azure.subject.mismatch", subject, "subject"},
 		{"7002131", "or no federated identity credential expression matched", "azure.credentials.expression", append(flexible, subject...), "subject"},
 		{"700213", "presented assertion subject", "azure.subject.mismatch", notCase, "subject"},
-		{"70021", "No matching federated identity record found", "azure.credentials.mismatch", []string{"azure.issuer.", "azure.subject.", "azure.audience.", "azure.credentials."}, "any"},
+		{"70021", "identity record found", "azure.credentials.mismatch", []string{"azure.issuer.", "azure.subject.", "azure.audience.", "azure.credentials."}, "any"},
 		{"700214", "must be the fixed exchange URI", "azure.audience.fixed", nil, ""},
 		{"70025", "has no configured federated identity credentials", "azure.credentials.none", []string{"azure.credentials."}, "all"},
 		{"7000226", "No federated identity credential policy found", "azure.credentials.none", []string{"azure.credentials."}, "all"},

@@ -90,6 +90,9 @@ func readText(text string) answer {
 			a.text = a.text[strings.Index(a.text, m[0]):]
 		}
 	}
+	if a.number == "" && ownWords(a.text) {
+		a.entra = true // the number was lost on the way
+	}
 	if m := traceShape.FindStringSubmatch(a.text); m != nil && a.requestID == "" {
 		a.requestID = m[1]
 	}
