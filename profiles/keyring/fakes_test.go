@@ -125,3 +125,9 @@ func (f *fake) delete(s, u string) error {
 }
 
 var errOdd = errors.New("something odd")
+
+func (f *fake) calledTimes(kind string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.count[kind]
+}

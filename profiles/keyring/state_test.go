@@ -106,7 +106,7 @@ func TestHangingKeyring(t *testing.T) {
 	if took := time.Since(start); codeOf(err) != profiles.CodeSlow || took > time.Second {
 		t.Errorf("%v after %v", err, took)
 	}
-	if _, _, err := k.Get(t.Context(), "root"); codeOf(err) != profiles.CodeSlow || f.count["get"] != 0 {
+	if _, _, err := k.Get(t.Context(), "root"); codeOf(err) != profiles.CodeSlow || f.calledTimes("get") != 0 {
 		t.Errorf("a call overtook the one that hangs: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
