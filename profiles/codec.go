@@ -29,9 +29,9 @@ type document struct {
 // Encode writes the file form: the format line, profiles in the order given, empty optional fields left out, two-space
 // indentation and a newline at the end. It never holds a secret.
 func Encode(ps []Profile) ([]byte, error) {
-	doc := document{Format: Format, Profiles: ps}
-	if doc.Profiles == nil {
-		doc.Profiles = []Profile{}
+	doc := document{Format: Format, Profiles: []Profile{}}
+	for _, p := range ps {
+		doc.Profiles = append(doc.Profiles, withSettings(p))
 	}
 	out, err := json.Marshal(doc, json.Deterministic(true), jsontext.WithIndent("  "))
 	if err != nil {
@@ -179,11 +179,16 @@ func isObject(raw []byte) bool {
 
 // record is the compact form in which a profile is stored: the file form of one profile.
 func record(p Profile) ([]byte, error) {
+	return json.Marshal(withSettings(p), json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+}
+
+// withSettings gives a target without settings the empty object, which is what no settings mean.
+func withSettings(p Profile) Profile {
 	p.Targets = slices.Clone(p.Targets)
 	for i, t := range p.Targets {
-		if len(t.Settings) == 0 || !isObject(t.Settings) {
+		if !isObject(t.Settings) {
 			p.Targets[i].Settings = []byte("{}")
 		}
 	}
-	return json.Marshal(p, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+	return p
 }

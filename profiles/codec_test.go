@@ -94,3 +94,17 @@ func TestDecodeCutsADomainDownAndSaysSo(t *testing.T) {
 		t.Fatalf("%v %v %v", ps, notes, err)
 	}
 }
+
+func TestEncodeLeavesNothingThatDecodeRefuses(t *testing.T) {
+	out, err := Encode([]Profile{{Name: "a", Domain: "a.eu.auth0.com", ClientID: "c", Scopes: []string{}, Tags: []string{}, Expect: nil, Targets: []Target{{Cloud: "aws"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ps, err := Decode(out)
+	if err != nil || len(ps) != 1 || string(ps[0].Targets[0].Settings) != "{}" || strings.Contains(string(out), "scopes") || strings.Contains(string(out), "null") {
+		t.Errorf("%v %s", err, out)
+	}
+	if out, err := Encode(nil); err != nil || !strings.HasSuffix(string(out), "\"profiles\": []\n}\n") {
+		t.Errorf("%s %v", out, err)
+	}
+}
