@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -50,48 +51,43 @@ func (w *Work) Start(c *Counter, what printable.Text, now time.Time, limit time.
 	f func(ctx context.Context, say func(any)) (any, error)) tea.Cmd {
 	w.Stop()
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	stopped := make(chan struct{})
 	id := c.n.Add(1)
-	*w = Work{what: what, since: now, cancel: cancel, id: id}
+	*w = Work{what: what, since: now, id: id, cancel: sync.OnceFunc(func() { cancel(); close(stopped) })}
 	news := make(chan tea.Msg, 64)
+	tell := func(m tea.Msg) {
+		select {
+		case news <- m:
+		case <-stopped: // nobody waits any more
+		}
+	}
 	var next tea.Cmd
 	next = func() tea.Msg {
-		msg := <-news
-		if p, ok := msg.(Part); ok {
-			p.More = next
-			return p
+		select {
+		case msg := <-news:
+			if p, ok := msg.(Part); ok {
+				p.More = next
+				return p
+			}
+			return msg
+		case <-stopped:
+			return nil
 		}
-		return msg
 	}
 	run := func() {
 		defer cancel()
 		defer func() {
 			if r := recover(); r != nil {
-				news <- Crash{Report: CrashReport(r)}
+				tell(Crash{Report: CrashReport(r)})
 			}
 		}()
-		v, err := f(ctx, func(v any) {
-			select {
-			case news <- Part{ID: id, Value: v}:
-			case <-ctx.Done():
-			}
-		})
-		select {
-		case news <- Done{ID: id, Value: v, Err: err}:
-		case <-stopped(ctx):
-		}
+		v, err := f(ctx, func(v any) { tell(Part{ID: id, Value: v}) })
+		tell(Done{ID: id, Value: v, Err: err})
 	}
 	return func() tea.Msg {
 		go run()
 		return next()
 	}
-}
-
-// stopped is closed when the user stopped the work; running out of time is an answer that must still arrive.
-func stopped(ctx context.Context) <-chan struct{} {
-	if ctx.Err() == context.DeadlineExceeded {
-		return nil
-	}
-	return ctx.Done()
 }
 
 // Running reports whether an answer is still awaited.

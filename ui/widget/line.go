@@ -111,7 +111,11 @@ func (s Span) CutMiddle(w int) Span {
 	}
 	keep := w - cells(s.dots)
 	head := ansi.Truncate(s.text, (keep+1)/2, "")
-	tail := ansi.TruncateLeft(s.text, s.width-(keep-cells(head)), "")
+	room := keep - cells(head)
+	tail := ansi.TruncateLeft(s.text, s.width-room, "")
+	if cells(tail) > room { // a wide character stood across the cut
+		tail = ansi.TruncateLeft(s.text, s.width-room+1, "")
+	}
 	s.text = head + s.dots + tail
 	s.width = cells(s.text)
 	return s

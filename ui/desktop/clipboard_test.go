@@ -1,0 +1,115 @@
+package desktop
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"mintmark/profiles/secret"
+)
+
+// pretend makes a folder with programs that keep the clipboard in a file, and a Clipboard that sees only them.
+func pretend(t *testing.T, programs map[string]string, env map[string]string) (Clipboard, string) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("needs a POSIX shell")
+	}
+	dir := t.TempDir()
+	for name, script := range programs {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+strings.ReplaceAll(script, "DIR", dir)+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	look := func(name string) (string, error) {
+		if _, ok := programs[name]; ok || name == "sha256sum" {
+			return name, nil
+		}
+		return "", errors.New("not found")
+	}
+	return Clipboard{OS: "linux", Look: look, Getenv: func(k string) string { return env[k] }, After: 10 * time.Second}, dir
+}
+
+func wayland() map[string]string {
+	return map[string]string{
+		"wl-copy":  `case "$1" in --clear) rm -f DIR/board;; *) cat > DIR/board; echo "$@" > DIR/argv; env > DIR/env;; esac`,
+		"wl-paste": `cat DIR/board`,
+		"sleep":    `exec /bin/sleep 0.3`, // time runs fast here
+	}
+}
+
+func TestNativeCopyHandsTheSecretOnStandardInputOnly(t *testing.T) {
+	c, dir := pretend(t, wayland(), map[string]string{"WAYLAND_DISPLAY": "wayland-0"})
+	done, err := c.Copy(context.Background(), secret.New("eyJ.to.ken"))
+	if err != nil || !done.Confirmed || done.How != "wl-copy" || done.ClearIn != 10*time.Second || done.Sequence != "" {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if b, _ := os.ReadFile(filepath.Join(dir, "board")); string(b) != "eyJ.to.ken" {
+		t.Errorf("the clipboard holds %q", b)
+	}
+	for _, f := range []string{"argv", "env"} {
+		if b, _ := os.ReadFile(filepath.Join(dir, f)); strings.Contains(string(b), "eyJ.to.ken") {
+			t.Errorf("the secret is in %s", f)
+		}
+	}
+}
+
+func TestItIsClearedLaterIfUnchanged(t *testing.T) {
+	c, dir := pretend(t, wayland(), map[string]string{"WAYLAND_DISPLAY": "wayland-0"})
+	board := filepath.Join(dir, "board")
+	if _, err := c.Copy(context.Background(), secret.New("one")); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		if _, err := os.Stat(board); err != nil {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if _, err := os.Stat(board); err == nil {
+		t.Fatal("it was never cleared")
+	}
+	if _, err := c.Copy(context.Background(), secret.New("two")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(board, []byte("the user's own"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Second)
+	if b, _ := os.ReadFile(board); string(b) != "the user's own" {
+		t.Errorf("what the user copied since was cleared: %q", b)
+	}
+}
+
+func TestAHelperThatFailsLeavesItToTheTerminal(t *testing.T) {
+	c, _ := pretend(t, map[string]string{"xclip": "exit 1"}, map[string]string{"DISPLAY": ":0"})
+	done, err := c.Copy(context.Background(), secret.New("x.y.z"))
+	if err != nil || done.Confirmed || done.How != "OSC 52" || done.ClearIn != 0 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	want := "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte("x.y.z")) + "\x07"
+	if done.Sequence != want {
+		t.Errorf("sequence %q, want %q", done.Sequence, want)
+	}
+}
+
+func TestTooLargeForTheTerminalIsRefused(t *testing.T) {
+	c, _ := pretend(t, nil, nil)
+	if _, err := c.Copy(context.Background(), secret.New(strings.Repeat("x", 60000))); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestClearTimeIsKeptWithinBounds(t *testing.T) {
+	for in, want := range map[time.Duration]time.Duration{0: 45 * time.Second, time.Second: 10 * time.Second, time.Hour: 300 * time.Second, time.Minute: time.Minute} {
+		if got := (Clipboard{After: in}).after(); got != want {
+			t.Errorf("%v: %v, want %v", in, got, want)
+		}
+	}
+}
