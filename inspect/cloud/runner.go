@@ -79,6 +79,7 @@ func (t *Trial) attempt(ctx context.Context, c Cloud, in Input, target Target, c
 	}
 	sample := Case{Token: in.Token, Settings: target.Settings, Evidence: in.Evidence, Prediction: t.Predicted, Exchanges: t.Exchanges, Err: err}
 	t.Actual.Problem = c.Explain(sample)
+	t.Setup = c.Setup(sample) // what the refusal told comes first now
 	t.Actual.Verdict = Refused
 	if !answered(t.Exchanges) && t.Actual.HTTPStatus == 0 {
 		t.Actual.Verdict = Unreachable
