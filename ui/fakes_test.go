@@ -42,6 +42,7 @@ type world struct {
 	removed  []string
 	tokens   map[string]jobs.Fetched
 	fetches  int
+	began    time.Time
 	slow     chan struct{} // when set, Fetch waits for it
 }
 

@@ -122,6 +122,10 @@ func (l Line) part(from, to int) Line {
 }
 
 func (s Span) slice(from, to int) Span {
+	if len(s.text) == s.width && isASCII(s.text) {
+		s.text, s.width = s.text[from:to], to-from
+		return s
+	}
 	var b strings.Builder
 	x := 0
 	clusters(s.text, func(c string, w int) {
@@ -157,7 +161,7 @@ func wrap(s Span, w int) Block {
 	var line, token strings.Builder
 	lineW, tokenW := 0, 0
 	emit := func(text string, width int) {
-		out = append(out, L(Span{text: text, width: width, role: s.role, dots: s.dots}))
+		out = append(out, L(Span{text: text, width: width, role: s.role, ascii: s.ascii}))
 	}
 	flushLine := func() {
 		text := strings.TrimRight(line.String(), " ")

@@ -35,11 +35,22 @@ func (p Pen) Box(w int, focused bool, sections ...Section) Block {
 		}
 		out = append(out, p.border(w, role, left, right, s.Title, s.Right))
 		for _, l := range s.Body.Fit(w-4, s.Rows) {
-			row := L(side).Join(L(Gap(1)).Join(l).Add(Gap(1)).Select(l.selected).On(l.hit).frozen()).Add(side)
-			out = append(out, row)
+			out = append(out, framed(side, l))
 		}
 	}
 	return append(out, p.border(w, role, p.Text(role, g.BottomLeft), p.Text(role, g.BottomRight), Line{}, Line{}))
+}
+
+// framed puts a line between two sides with a blank at each; selection and clicks cover the blanks too.
+func framed(side Span, l Line) Line {
+	spans := make([]Span, 0, len(l.spans)+4)
+	blank := Gap(1)
+	if l.selected {
+		blank.role |= onSelection
+	}
+	blank.hit = l.hit
+	spans = append(append(spans, side, blank), l.frozen().spans...)
+	return Line{spans: append(spans, blank, side), width: l.width + 2 + 2*side.width}
 }
 
 func (p Pen) border(w int, role theme.Role, left, right Span, title, end Line) Line {
@@ -60,7 +71,7 @@ func (p Pen) Rule(role theme.Role, n int) Span {
 	if n < 1 {
 		return Span{}
 	}
-	return Span{text: strings.Repeat(p.Glyph.Horizontal.String(), n), width: n, role: role, dots: "…"}
+	return Span{text: strings.Repeat(p.Glyph.Horizontal.String(), n), width: n, role: role}
 }
 
 // Tabs is a row of titles, the active one in accent.

@@ -84,7 +84,7 @@ func (p Pen) Bar(role theme.Role, share float64, w int) Line {
 		full = 1
 	}
 	return L(
-		Span{text: strings.Repeat(p.Glyph.Full.String(), full), width: full, role: role, dots: "…"},
-		Span{text: strings.Repeat(p.Glyph.Rest.String(), w-full), width: w - full, role: theme.Faint, dots: "…"},
+		Span{text: strings.Repeat(p.Glyph.Full.String(), full), width: full, role: role},
+		Span{text: strings.Repeat(p.Glyph.Rest.String(), w-full), width: w - full, role: theme.Faint},
 	)
 }

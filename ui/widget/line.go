@@ -22,7 +22,7 @@ type Span struct {
 	text  string
 	width int
 	role  theme.Role
-	dots  string
+	ascii bool
 	hit   any
 }
 
@@ -53,11 +53,18 @@ func (p Pen) Own(role theme.Role, w word) Span { return p.span(role, string(w)) 
 func (p Pen) Int(role theme.Role, n int) Span { return p.span(role, fmt.Sprint(n)) }
 
 func (p Pen) span(role theme.Role, s string) Span {
-	dots := "…"
 	if p.ascii {
-		s, dots = toASCII(s), "..."
+		s = toASCII(s)
 	}
-	return Span{text: s, width: cells(s), role: role, dots: dots}
+	return Span{text: s, width: cells(s), role: role, ascii: p.ascii}
+}
+
+// dots is what stands for what was cut.
+func (s Span) dots() string {
+	if s.ascii {
+		return "..."
+	}
+	return "…"
 }
 
 // On marks the span as something that a click acts on: the value comes back from Line.At.
@@ -93,9 +100,9 @@ func (s Span) Cut(w int) Span {
 		return s
 	}
 	if w <= 0 {
-		return Span{role: s.role, dots: s.dots}
+		return Span{role: s.role, ascii: s.ascii}
 	}
-	dots := s.dots
+	dots := s.dots()
 	if w < cells(dots) { // only the three dots of ASCII are wider than a cell
 		dots = dots[:w]
 	}
@@ -109,14 +116,14 @@ func (s Span) CutMiddle(w int) Span {
 	if s.width <= w || w < 8 {
 		return s.Cut(w)
 	}
-	keep := w - cells(s.dots)
+	keep := w - cells(s.dots())
 	head := ansi.Truncate(s.text, (keep+1)/2, "")
 	room := keep - cells(head)
 	tail := ansi.TruncateLeft(s.text, s.width-room, "")
 	if cells(tail) > room { // a wide character stood across the cut
 		tail = ansi.TruncateLeft(s.text, s.width-room+1, "")
 	}
-	s.text = head + s.dots + tail
+	s.text = head + s.dots() + tail
 	s.width = cells(s.text)
 	return s
 }
@@ -149,12 +156,17 @@ func (l Line) Add(spans ...Span) Line {
 
 // Join appends another line's spans, keeping what they act on.
 func (l Line) Join(other Line) Line {
-	for _, s := range other.spans {
-		if s.hit == nil {
-			s.hit = other.hit
+	spans := make([]Span, len(l.spans), len(l.spans)+len(other.spans)+2)
+	copy(spans, l.spans)
+	spans = append(spans, other.spans...)
+	if other.hit != nil {
+		for i := len(l.spans); i < len(spans); i++ {
+			if spans[i].hit == nil {
+				spans[i].hit = other.hit
+			}
 		}
-		l = l.Add(s)
 	}
+	l.spans, l.width = spans, l.width+other.width
 	return l
 }
 
@@ -186,7 +198,11 @@ func (l Line) Fit(w int) Line {
 	if l.width == w {
 		return l
 	}
-	if l.width < w {
+	for l.width > w && len(l.spans) > 0 && strings.TrimSpace(l.spans[len(l.spans)-1].text) == "" { // blanks may go unseen
+		last := l.spans[len(l.spans)-1]
+		l.spans, l.width = l.spans[:len(l.spans)-1:len(l.spans)-1], l.width-last.width
+	}
+	if l.width <= w {
 		return l.Add(Gap(w - l.width))
 	}
 	out := Line{selected: l.selected, hit: l.hit}
@@ -198,7 +214,7 @@ func (l Line) Fit(w int) Line {
 		room := w - out.width
 		if s.width <= room { // fits, but more follows: say so in the last cell
 			s = s.Cut(s.width)
-			if len(s.dots) > 0 && room >= 1 {
+			if room >= 1 {
 				s = forceCut(s, room)
 			}
 			out = out.Add(s)

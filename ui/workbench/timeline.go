@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"sort"
 	"time"
 
 	"mintmark/inspect/printable"
@@ -34,26 +35,41 @@ func (w *Workbench) timeline(r *row, width int) widget.Block {
 	if exp.Sub(iat) > 24*time.Hour {
 		marks = append(marks, tickMark{iat.Add(24 * time.Hour), "24 h", theme.Warn})
 	}
-	cells := make([]widget.Span, n)
 	nowAt := column(now)
-	for i := range cells {
-		cells[i] = p.Rule(theme.Faint, 1)
-		if i < nowAt {
-			cells[i] = p.Rule(theme.Number, 1)
-		}
-	}
-	for _, m := range marks {
-		cells[column(m.at)] = p.Text(m.role, p.Glyph.Tick)
-	}
 	role := theme.Accent
 	if now.Before(iat) || !now.Before(exp) {
 		role = theme.Bad
 	}
-	cells[nowAt] = p.Text(role, p.Glyph.Held)
-	line := widget.L(p.Own(theme.Muted, "iat "), p.Text(theme.Number, clock(iat, w.env.Local)), widget.Gap(1)).
-		Add(cells...).Add(widget.Gap(1), p.Text(theme.Number, clock(exp, w.env.Local)), p.Own(theme.Muted, " exp"))
+	line := widget.L(p.Own(theme.Muted, "iat "), p.Text(theme.Number, clock(iat, w.env.Local)), widget.Gap(1))
+	at := 0
+	rule := func(to int) {
+		if past := min(to, nowAt); past > at {
+			line, at = line.Add(p.Rule(theme.Number, past-at)), past
+		}
+		if to > at {
+			line, at = line.Add(p.Rule(theme.Faint, to-at)), to
+		}
+	}
+	points := append(append([]tickMark(nil), marks...), tickMark{now, "", role})
+	sort.SliceStable(points, func(i, j int) bool { return points[i].at.Before(points[j].at) })
+	for _, m := range points {
+		c := column(m.at)
+		if c < at {
+			continue
+		}
+		glyph := p.Glyph.Tick
+		if m.at.Equal(now) {
+			glyph = p.Glyph.Held
+		} else if c == nowAt {
+			continue
+		}
+		rule(c)
+		line, at = line.Add(p.Text(m.role, glyph)), c+1
+	}
+	rule(n)
+	line = line.Add(widget.Gap(1), p.Text(theme.Number, clock(exp, w.env.Local)), p.Own(theme.Muted, " exp"))
 	out := widget.Block{line}
-	if len(marks) > 1 {
+	if len(marks) > 1 { // the first is the renewal point
 		words := widget.L(widget.Gap(10 + column(marks[1].at)))
 		out = append(out, words.Add(p.Text(theme.Warn, p.Glyph.Tick), p.Text(theme.Muted, printable.Of(" "+marks[1].word+": Google takes no older token, AWS likely neither"))))
 	}
