@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"math/rand/v2"
 	"net/http"
 	"os"
 	"os/signal"
@@ -58,7 +59,7 @@ func run() int {
 		Getenv: os.Getenv, Now: time.Now,
 		ReadFile: os.ReadFile, WriteFile: desktop.WriteFile, AskSecret: desktop.AskSecret, Sleep: desktop.Sleep,
 		OpenStore: openStore, NewJobs: w.jobs, Clouds: clouds,
-		Screen: w.screen, StartSandbox: w.sandbox, Copy: copyText, Doctor: w.doctor, Version: version(),
+		Screen: w.screen, StartSandbox: w.sandbox, Copy: copyText, OpenBrowser: desktop.OpenBrowser, Doctor: w.doctor, Version: version(),
 	}, os.Args[1:])
 }
 
@@ -75,7 +76,7 @@ func version() string {
 type wiring struct{ clouds cloud.Registry }
 
 func (w wiring) jobs(store profiles.API) *jobs.Jobs {
-	return jobs.New(jobs.Deps{Store: store, Clouds: w.clouds, Now: time.Now, Transport: transport})
+	return jobs.New(jobs.Deps{Store: store, Clouds: w.clouds, Now: time.Now, Transport: transport, Jitter: rand.Float64})
 }
 
 // transport builds one profile's HTTP client.
@@ -96,7 +97,7 @@ func transport(p profiles.Profile, approved []string) (*http.Client, *wire.Recor
 }
 
 // openStore opens keyring, vault:FILE or memory.
-func openStore(ctx context.Context, spec string) (profiles.API, error) {
+func openStore(ctx context.Context, spec string, mayAsk bool) (profiles.API, error) {
 	kind, file, _ := strings.Cut(spec, ":")
 	switch {
 	case spec == "memory":
@@ -108,13 +109,18 @@ func openStore(ctx context.Context, spec string) (profiles.API, error) {
 		}
 		return profiles.Open(ctx, keyring.New(keyring.Options{}), profiles.Options{LockPath: lock})
 	case kind == "vault" && file != "":
-		return openVault(ctx, file)
+		return openVault(ctx, file, mayAsk)
 	}
 	return nil, &cli.Failure{Exit: cli.ExitUsage, Code: "cli.usage", What: "There is no store " + spec + ".", Why: "The command line does not say what is wanted.", Next: "Use keyring, vault:FILE or memory."}
 }
 
-func openVault(ctx context.Context, file string) (profiles.API, error) {
-	ask := func() (secret.Secret, error) { return desktop.AskSecret("Passphrase of " + file + ": ") }
+func openVault(ctx context.Context, file string, mayAsk bool) (profiles.API, error) {
+	ask := func() (secret.Secret, error) {
+		if !mayAsk {
+			return secret.Secret{}, cli.ErrNoTerminal
+		}
+		return desktop.AskSecret(ctx, "Passphrase of "+file+": ")
+	}
 	if path := os.Getenv("MINTMARK_VAULT_PASSPHRASE_FILE"); path != "" {
 		ask = func() (secret.Secret, error) {
 			b, err := os.ReadFile(path)
@@ -241,8 +247,14 @@ func (w wiring) seed(ctx context.Context, running *sandbox.Running, dir string) 
 			first = j
 		}
 	}
-	return first, nil
+	if dir == "" {
+		return first, nil
+	}
+	return first, os.Rename(filepath.Join(dir, unfinishedVault), filepath.Join(dir, "vault.age"))
 }
+
+// unfinishedVault is the sandbox's vault until everything is in it: scripts that wait for vault.age find it whole.
+const unfinishedVault = "vault.age.part"
 
 // sandboxVaultWork is a low scrypt work factor: this vault guards only pretend secrets.
 const sandboxVaultWork = 10
@@ -252,18 +264,18 @@ func sandboxVault(dir string) (profiles.KV, error) {
 	if err := desktop.WriteFile(filepath.Join(dir, "passphrase"), []byte(pass.Reveal()+"\n")); err != nil {
 		return nil, err
 	}
-	file := filepath.Join(dir, "vault.age")
-	if err := os.Remove(file); err != nil && !os.IsNotExist(err) {
+	part := filepath.Join(dir, unfinishedVault)
+	if err := os.Remove(part); err != nil && !os.IsNotExist(err) {
 		return nil, err
 	}
-	return vault.Create(file, pass, sandboxVaultWork)
+	return vault.Create(part, pass, sandboxVaultWork)
 }
 
 // doctor looks at the surroundings.
 func (w wiring) doctor(ctx context.Context, spec string) []cli.Check {
 	checks := []cli.Check{{Name: "version", Status: "pass", Detail: version()}}
 	store := cli.Check{Name: "store", Status: "pass", Detail: spec + " is ready"}
-	if _, err := openStore(ctx, spec); err != nil {
+	if _, err := openStore(ctx, spec, true); err != nil {
 		store = cli.StoreCheck(err)
 	}
 	return append(append(checks, store), desktop.Checks()...)

@@ -225,7 +225,7 @@ func TestSpan(t *testing.T) {
 	for d, want := range map[time.Duration]string{0: "0s", 12 * time.Second: "12s", time.Minute: "1m", 70 * time.Second: "1m10s", 90 * time.Second: "1m30s",
 		time.Hour: "1h", 90 * time.Minute: "1h30m", 24 * time.Hour: "24h", 3610 * time.Second: "1h0m10s", -time.Minute: "-1m", 1400 * time.Millisecond: "1s", 10 * time.Hour: "10h", 100 * time.Minute: "1h40m"} {
 		if got := span(d); got != want {
-			t.Errorf("span(%s) = %s, want %s", time.Duration(d), got, want)
+			t.Errorf("span(%s) = %s, want %s", d, got, want)
 		}
 	}
 }

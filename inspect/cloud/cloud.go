@@ -49,6 +49,13 @@ type Recognizer interface {
 	Recognize(text string) (e wire.Exchange, ok bool)
 }
 
+// Distinguisher is a Cloud that knows which faults share the words of one refusal.
+type Distinguisher interface {
+	// TellApart lists what a refusal with this cause can be, the likeliest first, each with how to see whether it is that;
+	// nil when the words leave one reason only.
+	TellApart(cause string) []string
+}
+
 // FieldKind drives the form widget and the checks of a field.
 type FieldKind string
 

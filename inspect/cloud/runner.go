@@ -29,9 +29,28 @@ func (r Registry) predict(in Input, target Target) Trial {
 		return t
 	}
 	t.Predicted = c.Predict(in.Token, in.Evidence, target.Settings)
+	if s := malformed(in.Token); s != nil {
+		t.Predicted = Judge(append([]Step{*s}, t.Predicted.Steps...))
+	}
 	t.Setup = c.Setup(Case{Token: in.Token, Settings: target.Settings, Evidence: in.Evidence, Prediction: t.Predicted})
 	t.attachFixes()
 	return t
+}
+
+// malformed is a step for a token that readers may disagree about (a claim twice, an unknown critical header): what a
+// cloud's own parser makes of it is documented nowhere. nil for a sound token, and for what is no signed token, which
+// each cloud judges itself.
+func malformed(t *inspect.Token) *Step {
+	if t == nil || t.Kind != inspect.JWS {
+		return nil
+	}
+	for _, f := range t.Problems() {
+		if f.Severity == inspect.Error {
+			return &Step{Name: "token structure", Status: Unknown, Code: f.Code, Expected: f.Expected, Actual: f.Actual, Certainty: inspect.Inferred, Source: f.Source, Fix: []inspect.Fix{},
+				Why: f.Title + ". What the cloud's own parser makes of it is documented nowhere, so that every step below is about what this reader sees."}
+		}
+	}
+	return nil
 }
 
 // Run predicts every target, then tries all of them at once, so that the whole takes as long as the slowest. on is
@@ -132,6 +151,9 @@ func (t *Trial) compare() {
 	}
 	agree := (t.Predicted.Verdict == Accept) == (t.Actual.Verdict == Accepted)
 	t.Agree = &agree
+	if first := t.Predicted.First(); !agree && t.Actual.Verdict == Accepted && first != nil {
+		t.Actual.Why = "It was accepted although " + first.Code + " was predicted to refuse it: the cloud's configuration is not what this profile says, or the rule behind that step is wrong."
+	}
 }
 
 // answered reports whether the last exchange got an answer: the last, because SDKs may ask for metadata first.

@@ -26,7 +26,7 @@ func TestACommandIsShownExactlyOrNotAtAll(t *testing.T) {
 		if got != exact || exact && shown != text {
 			t.Errorf("%q: exact %v, shown %q", text, got, shown)
 		}
-		if strings.ContainsAny(shown, "\x1b\x00\xff\u202e\t") {
+		if strings.ContainsAny(shown, "\x1b\x00\u202e\t") || strings.Contains(shown, "\xff") {
 			t.Errorf("%q: shown raw as %q", text, shown)
 		}
 	}

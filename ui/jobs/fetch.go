@@ -42,7 +42,7 @@ func (j *Jobs) Cached(ctx context.Context, name string) (f Fetched, ok bool, err
 
 func (j *Jobs) cached(ctx context.Context, p profiles.Profile) (Fetched, bool, error) {
 	var kept profiles.CachedToken
-	found := false
+	var found bool
 	if p.Cache == profiles.CacheMemory {
 		j.mu.Lock()
 		kept, found = j.tokens[p.Name]

@@ -86,8 +86,8 @@ func (x *explanation) say(format string, args ...any) {
 }
 
 func (x *explanation) problem(p cloud.Problem) cloud.Problem {
-	stripped, known := false, false
-	x.row, stripped, known = lookup(x.a.number)
+	found, stripped, known := lookup(x.a.number)
+	x.row = found
 	if !known && x.a.number == "" {
 		x.row, known = lookupText(x.a.text)
 		stripped = known

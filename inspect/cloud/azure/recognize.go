@@ -1,7 +1,8 @@
 package azure
 
 import (
-	"html"
+	"encoding/json"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -9,53 +10,133 @@ import (
 	"mintmark/inspect/wire"
 )
 
-// How CLIs, SDKs, actions and Terraform dress an answer up.
+const pastedURL = "https://login.microsoftonline.com/-/oauth2/v2.0/token"
+
 var (
-	frameShape  = regexp.MustCompile(`[\r\n]+[ \t]*[│|╷╵][ \t]*`) // Terraform's box, which breaks sentences anywhere
-	statusShape = regexp.MustCompile(`(?i)(?:RESPONSE|HTTP(?:/[\d.]+)?|status(?: ?code)?)[:= ]+"?(4\d\d|5\d\d)\b`)
+	oauthWord = regexp.MustCompile(`["']?error["']?\s*[:=]\s*["']?(invalid_[a-z]+|unauthorized_client|access_denied|temporarily_unavailable|interaction_required|server_error)\b|\b(invalid_[a-z]+|unauthorized_client)\s*[:(]`)
+	// sentenceEnd is what stands behind Entra's sentence in the wrappings that keep no JSON.
+	sentenceEnd  = regexp.MustCompile(`(?i)\\[rn]|\r|\n|\s*Correlation ID:\s*[0-9a-f-]{36}.*|\s*Timestamp:\s*[0-9-]{10} [0-9:]{8}Z.*|",\s*"|"\}|'\s*[,)}\]]|\s*Original exception:`)
+	pastedStatus = regexp.MustCompile(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|RESPONSE|response)[ :=]+["']?([45][0-9]{2})\b`)
+	// tellingWords are parts of Entra's sentences that no other service is known to write.
+	tellingWords = regexp.MustCompile(`(?i)federated identity (?:record|credential)|presented assertion|External OIDC (?:endpoint|Provider)|signing keys|keyId specified in token header|/\.default suffixed|missing service principal in the tenant|Conditional Access polic`)
 )
 
-// Recognize implements cloud.Recognizer: an AADSTS number is Entra's alone, and so are the sentences about federated
-// identity records, whose number tools sometimes drop.
+// Recognize implements cloud.Recognizer. AADSTS and a number are Entra's alone; without them the sentence must be one of
+// its own. The OAuth word beside it (invalid_client) is everybody's and decides nothing.
 func (Azure) Recognize(text string) (wire.Exchange, bool) {
-	plain := html.UnescapeString(frameShape.ReplaceAllString(text, " "))
-	at := numberShape.FindStringIndex(plain)
-	if at == nil && !ownWords(plain) {
+	text = text[:min(len(text), 64<<10)]
+	body, ok := bodyOf(text)
+	if !ok {
+		body, ok = sentenceBody(text)
+	}
+	if !ok {
 		return wire.Exchange{}, false
 	}
-	e := wire.Exchange{Body: []byte(answerIn(plain, at))}
-	if m := statusShape.FindStringSubmatch(plain); m != nil {
-		e.Status, _ = strconv.Atoi(m[1]) // three digits
+	e := wire.Exchange{Method: http.MethodPost, URL: pastedURL, Status: http.StatusUnauthorized, Header: http.Header{}, Body: body}
+	if m := pastedStatus.FindStringSubmatch(text); m != nil {
+		e.Status, _ = strconv.Atoi(m[1])
 	}
 	return e, true
 }
 
-// ownWords is for texts without a number that nobody else writes.
-func ownWords(text string) bool {
-	lower := strings.ToLower(text)
-	return strings.Contains(lower, "federated identity record") || strings.Contains(lower, "federated identity credential")
+// bodyOf is Entra's JSON, wherever in the text it stands.
+func bodyOf(text string) ([]byte, bool) {
+	for at, tries := strings.IndexByte(text, '{'), 0; at >= 0 && tries < 30; tries++ {
+		var raw json.RawMessage
+		var body struct {
+			Error       string `json:"error"`
+			Description string `json:"error_description"`
+		}
+		if json.NewDecoder(strings.NewReader(text[at:])).Decode(&raw) == nil && json.Unmarshal(raw, &body) == nil && body.Error != "" && entraWords(body.Description) {
+			return raw, true
+		}
+		next := strings.IndexByte(text[at+1:], '{')
+		if next < 0 {
+			break
+		}
+		at += 1 + next
+	}
+	return nil, false
 }
 
-// answerIn is Entra's JSON if it is whole, also one that is itself text inside JSON, else the sentence from its number on.
-func answerIn(text string, at []int) string {
-	for _, form := range []string{text, strings.ReplaceAll(text, `\"`, `"`)} {
-		for open := strings.Index(form, "{"); open >= 0; {
-			if a := readText(form[open:]); a.hasJSON() && a.number != "" {
-				return form[open:]
-			}
-			next := strings.Index(form[open+1:], "{")
-			if next < 0 {
+func entraWords(sentence string) bool {
+	if numberShape.MatchString(sentence) {
+		return true
+	}
+	_, known := lookupText(sentence)
+	return known && tellingWords.MatchString(sentence)
+}
+
+// sentenceBody puts a bare sentence into the form in which Entra sends it.
+func sentenceBody(text string) ([]byte, bool) {
+	number, at := "", numberShape.FindStringSubmatchIndex(text)
+	var sentence string
+	switch {
+	case at != nil:
+		number, sentence = text[at[2]:at[3]], text[at[0]:]
+	default:
+		for _, l := range strings.Split(text, "\n") {
+			if entraWords(l) {
+				sentence = strings.TrimSpace(l)
 				break
 			}
-			open += 1 + next
 		}
 	}
-	if at == nil {
-		return strings.Join(strings.Fields(text), " ")
+	if sentence == "" {
+		return nil, false
 	}
-	sentence := strings.Join(strings.Fields(text[at[0]:]), " ")
-	if end := strings.Index(sentence, `\"`); end > 0 {
-		sentence = sentence[:end]
+	trace := traceShape.FindStringSubmatch(sentence)
+	if end := sentenceEnd.FindStringIndex(sentence); end != nil && end[0] > 0 {
+		sentence = sentence[:end[0]]
 	}
-	return sentence
+	body := map[string]any{"error": "invalid_client", "error_description": strings.TrimRight(strings.TrimSpace(sentence), `"'`)}
+	if m := oauthWord.FindStringSubmatch(text); m != nil {
+		body["error"] = m[1] + m[2]
+	}
+	if number != "" {
+		body["error_codes"] = []json.Number{json.Number(number)}
+	}
+	if trace != nil {
+		body["trace_id"] = trace[1]
+	}
+	raw, err := json.Marshal(body)
+	return raw, err == nil
+}
+
+// TellApart implements cloud.Distinguisher.
+func (Azure) TellApart(cause string) []string {
+	switch cause {
+	case "azure.credentials.mismatch", "azure.credentials.replication":
+		return []string{
+			"The issuer differs, most often by the final slash: it is compared byte for byte with the token's iss.",
+			"The subject differs: with Auth0 it is CLIENT_ID@clients, upper and lower case counted.",
+			"The audience differs from the token's aud.",
+			"The credential was made minutes ago and has not reached every server: the error comes and goes then.",
+		}
+	case "azure.credentials.none":
+		return []string{
+			"The credential is on another application: az ad app federated-credential list --id CLIENT_ID shows this one's.",
+			"It is on a managed identity, whose client ID is another: az identity federated-credential list.",
+			"It was made minutes ago.",
+		}
+	case "azure.key.unknown":
+		return []string{
+			"Entra's copy of the keys is old: it is right again within about half an hour.",
+			"The key was revoked: the token's kid is no longer in the issuer's jwks.json.",
+			"The token is another tenant's: compare its iss with the credential's issuer.",
+		}
+	case "azure.app.missing":
+		return []string{
+			"The object ID was given in place of the application (client) ID.",
+			"The tenant is another one: az account show --query tenantId.",
+			"The application or managed identity was deleted.",
+		}
+	case "azure.issuer.unreachable":
+		return []string{
+			"Discovery or keys do not open from the internet: try them from another network.",
+			"A firewall lets browsers through but not Microsoft.",
+			"The metadata lacks something that Entra wants.",
+		}
+	}
+	return nil
 }

@@ -33,10 +33,10 @@ type answer struct {
 	asked   bool   // it answers our own request; pasted text does not
 }
 
-// lastAnswer takes the refusal from the exchanges, the last first, else from the SDK's or the user's text.
+// lastAnswer takes the refusal from the last exchange, else from the SDK's or the user's text.
 func lastAnswer(c cloud.Case) (answer, bool) {
-	for i := len(c.Exchanges) - 1; i >= 0; i-- {
-		e := c.Exchanges[i]
+	if n := len(c.Exchanges); n > 0 {
+		e := c.Exchanges[n-1]
 		if e.Status == 0 {
 			return answer{}, false
 		}

@@ -13,7 +13,6 @@ type refusal struct {
 	oauth  string
 	number int
 	text   string
-	suffix string // after the number's own sentence, only in error_uri
 }
 
 func no(status int, oauth string, number int, format string, args ...any) *refusal {

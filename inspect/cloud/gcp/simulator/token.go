@@ -166,7 +166,7 @@ func (s *Simulator) judgeSignature(ctx context.Context, p provider, header map[s
 	if kid == "" || len(named) == 0 {
 		return &refusal{"invalid_grant", "Error connecting to the given credential's issuer."}
 	}
-	signed, err := jose.ParseSigned(token, []jose.SignatureAlgorithm{jose.RS256, jose.ES256})
+	signed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.RS256, jose.ES256})
 	if err != nil {
 		return wrong
 	}
