@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,16 +28,19 @@ type Deps struct {
 	Now            func() time.Time
 	ReadFile       func(path string) ([]byte, error)
 	WriteFile      func(path string, data []byte) error // atomic, 0600
-	AskSecret      func(prompt string) (secret.Secret, error)
-	OpenStore      func(ctx context.Context, spec string) (profiles.API, error)
-	NewJobs        func(store profiles.API) *jobs.Jobs
-	Clouds         cloud.Registry
-	Screen         func(ctx context.Context, j *jobs.Jobs, o ScreenOptions) error
-	StartSandbox   func(ctx context.Context, o SandboxOptions) (Sandbox, error)
-	Copy           func(ctx context.Context, text secret.Secret) (Copied, error)
-	Sleep          func(ctx context.Context, d time.Duration) error
-	Doctor         func(ctx context.Context, storeSpec string) []Check
-	Version        string
+	// AskSecret asks on the terminal without echo; ErrNoTerminal when there is none, the context's error when it ends.
+	AskSecret func(ctx context.Context, prompt string) (secret.Secret, error)
+	// OpenStore opens keyring, vault:FILE or memory. Without ask it must not ask for a passphrase.
+	OpenStore    func(ctx context.Context, spec string, ask bool) (profiles.API, error)
+	NewJobs      func(store profiles.API) *jobs.Jobs
+	Clouds       cloud.Registry
+	Screen       func(ctx context.Context, j *jobs.Jobs, o ScreenOptions) error
+	StartSandbox func(ctx context.Context, o SandboxOptions) (Sandbox, error)
+	Copy         func(ctx context.Context, text secret.Secret) (Copied, error)
+	OpenBrowser  func(address string) error
+	Sleep        func(ctx context.Context, d time.Duration) error
+	Doctor       func(ctx context.Context, storeSpec string) []Check
+	Version      string
 }
 
 // ScreenOptions are what the command line says about the screen.
@@ -71,8 +75,9 @@ type Copied struct {
 // app is one run of the program.
 type app struct {
 	Deps
-	json  bool
-	store string
+	json   bool
+	silent bool // never ask: another program is waiting for the answer
+	store  string
 }
 
 // screenEnd is a screen that did not end by the user's wish: a signal, or a fault of its own.
@@ -84,6 +89,7 @@ type screenEnd interface {
 
 // Run executes one command line and returns the exit code. It never calls os.Exit.
 func Run(ctx context.Context, d Deps, args []string) int {
+	d.Stdin = interruptible{ctx, d.Stdin}
 	a := &app{Deps: d}
 	root := a.root()
 	root.SetArgs(args)
@@ -108,10 +114,18 @@ func Run(ctx context.Context, d Deps, args []string) int {
 	}
 	f := failure(err)
 	if ctx.Err() != nil {
-		f = failure(context.Canceled)
+		f = interrupted(context.Cause(ctx))
 	}
-	f.report(d.Stdout, d.Stderr, a.json)
+	// A flag that is wrong ends the reading of flags, perhaps before --json was met.
+	f.report(d.Stdout, d.Stderr, a.json || wantsJSON(args))
 	return f.Exit
+}
+
+func wantsJSON(args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	return slices.Contains(args, "--json") || slices.Contains(args, "--json=true")
 }
 
 func (a *app) root() *cobra.Command {
@@ -136,9 +150,12 @@ func (a *app) root() *cobra.Command {
 		}
 		return a.Screen(cmd.Context(), j, ScreenOptions{Accessible: *accessible})
 	}
-	for _, make := range []func() *cobra.Command{a.sandbox, a.inspect, a.token, a.copy, a.try, a.diff, a.setup, a.fleet, a.report, a.profile, a.helper, a.doctor, a.man} {
+	for _, make := range []func() *cobra.Command{a.sandbox, a.inspect, a.token, a.copy, a.try, a.diff, a.setup, a.fleet, a.report, a.profile, a.helper, a.doctor, a.completion, a.man} {
 		root.AddCommand(make())
 	}
+	root.SetHelpCommand(a.help())
+	root.CompletionOptions.DisableDefaultCmd = true
+	exact(root)
 	return root
 }
 
@@ -159,7 +176,7 @@ func (a *app) openStore(ctx context.Context) (profiles.API, error) {
 	if spec == "" {
 		spec = "keyring"
 	}
-	return a.OpenStore(ctx, spec)
+	return a.OpenStore(ctx, spec, !a.silent)
 }
 
 // withJSON adds --json to a command.

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"strings"
+	"syscall"
 
 	"mintmark/auth0"
 	"mintmark/inspect/cloud"
@@ -26,6 +28,7 @@ const (
 	ExitUnreachable = 4   // could not ask
 	ExitStore       = 5   // keyring, vault, profile missing
 	ExitInterrupted = 130 // SIGINT
+	ExitTerminated  = 143 // SIGTERM
 )
 
 // Failure is an error as a user meets it: what, why, what next, and the exit code. It may quote foreign text.
@@ -42,6 +45,18 @@ type verdict int
 
 func (v verdict) Error() string { return fmt.Sprintf("exit %d", int(v)) }
 
+// ErrNoTerminal says that a question had nobody to answer it.
+var ErrNoTerminal = errors.New("there is no terminal to ask on")
+
+// interrupted is the end by a signal; cause is what the context says of it. 128 + 15 is a shell's code for SIGTERM.
+func interrupted(cause error) *Failure {
+	f := &Failure{Exit: ExitInterrupted, Code: "cli.interrupted", What: "Interrupted.", Why: "The command was stopped before it was done.", Next: "Run it again when you like."}
+	if cause != nil && strings.HasPrefix(cause.Error(), syscall.SIGTERM.String()) {
+		f.Exit = ExitTerminated
+	}
+	return f
+}
+
 // usage is a Failure for a command that cannot be meant.
 func usage(what, next string) *Failure {
 	return &Failure{Exit: ExitUsage, Code: "cli.usage", What: what, Why: "The command line does not say what is wanted.", Next: next}
@@ -55,6 +70,7 @@ func failure(err error) *Failure {
 		trouble *profiles.Trouble
 		format  *profiles.FormatError
 		wish    *jobs.UsageError
+		target  *jobs.TargetError
 		missing *jobs.MissingSecretError
 		refused *jobs.RefusedError
 		network *wire.Error
@@ -64,31 +80,48 @@ func failure(err error) *Failure {
 	case errors.As(err, &known):
 		return known
 	case errors.Is(err, context.Canceled):
-		return &Failure{Exit: ExitInterrupted, Code: "cli.interrupted", What: "Interrupted.", Why: "The command was stopped before it was done.", Next: "Run it again when you like."}
+		return interrupted(nil)
 	case errors.As(err, &tenant):
 		return fromTenant(tenant)
-	case errors.Is(err, profiles.ErrNotFound):
-		return missingProfile(err)
 	case errors.As(err, &trouble):
 		return &Failure{Exit: ExitStore, Code: trouble.Code, What: trouble.What, Why: first(trouble.Why, "The store says so."), Next: first(trouble.Next, "mintmark doctor checks the store.")}
+	case errors.Is(err, profiles.ErrNotFound):
+		return missingProfile(err)
+	case errors.Is(err, ErrNoTerminal):
+		return usage("There is no terminal to ask on.", "Run it in a terminal, or use the flag that gives the answer from a file or from standard input.")
 	case errors.As(err, &format):
-		return &Failure{Exit: ExitUsage, Code: "cli.file.format", What: sentence(format.Error()), Why: "The file is read strictly, so that a misspelt field is never silently ignored.", Next: "Correct the file at that place and run the command again."}
+		return &Failure{Exit: ExitUsage, Code: "cli.file.format", What: sentence(format.Error()), Why: "The file is read strictly, so that a misspelt field is never silently ignored.", Next: first(format.Next, "Correct the file at that place and run the command again.")}
 	case errors.As(err, &wish):
-		return &Failure{Exit: ExitUsage, Code: "cli.usage", What: sentence(wish.What), Why: "Nothing in the profile fits.", Next: wish.Next}
+		return &Failure{Exit: ExitUsage, Code: "cli.usage", What: sentence(wish.What), Why: first(wish.Why, "What was asked for does not exist or cannot be meant."), Next: wish.Next}
+	case errors.As(err, &target):
+		return usage(sentence(target.Error()), "Correct that setting.")
 	case errors.As(err, &missing):
 		return &Failure{Exit: ExitStore, Code: "store.secret.missing", What: sentence(missing.Error()), Why: "The profile is stored without its client secret or private key.", Next: "mintmark profile edit " + jobs.Quote(missing.Profile) + " --secret-stdin"}
 	case errors.As(err, &refused):
 		return fromRefusal(refused)
 	case errors.As(err, &network):
-		return &Failure{Exit: ExitUnreachable, Code: network.Code, What: network.What, Why: network.Why, Next: network.Next}
+		f := &Failure{Exit: ExitUnreachable, Code: network.Code, What: network.What, Why: network.Why, Next: network.Next}
+		if host, ok := jobs.PrivateHost(network); ok {
+			f.Next = approveWords(host)
+		}
+		return f
 	case errors.As(err, &path):
-		return &Failure{Exit: ExitUsage, Code: "cli.file.unreadable", What: sentence("cannot read " + path.Path), Why: sentence(path.Err.Error()), Next: "Check the path and its permissions."}
-	case strings.HasPrefix(err.Error(), "unknown command"), strings.HasPrefix(err.Error(), "unknown flag"), strings.HasPrefix(err.Error(), "unknown shorthand"),
-		strings.HasPrefix(err.Error(), "flag needs"), strings.HasPrefix(err.Error(), "invalid argument"), strings.HasPrefix(err.Error(), "accepts "),
-		strings.HasPrefix(err.Error(), "requires "), strings.HasPrefix(err.Error(), "if any flags in the group"), strings.HasPrefix(err.Error(), "required flag"):
-		return usage(sentence(err.Error()), "mintmark --help, or COMMAND --help, lists what there is.")
+		return &Failure{Exit: ExitUsage, Code: "cli.file.unreadable", What: fileWords(path), Why: sentence(path.Err.Error()), Next: "Check the path and its permissions."}
+	case strings.HasPrefix(err.Error(), "if any flags in the group"):
+		return usage("Two flags exclude each other: "+err.Error()+".", "Give one of them.")
 	}
 	return &Failure{Exit: ExitUnreachable, Code: "cli.failed", What: sentence(err.Error()), Why: "No more is known.", Next: "mintmark doctor checks the surroundings."}
+}
+
+// fileWords names the file that the user named: a temporary one beside it is ours.
+func fileWords(e *fs.PathError) string {
+	if dir, name := filepath.Split(e.Path); strings.HasPrefix(name, ".mintmark-") {
+		return sentence("cannot write in " + filepath.Clean(dir))
+	}
+	if e.Op == "write" || e.Op == "mkdir" || e.Op == "rename" {
+		return sentence("cannot write " + e.Path)
+	}
+	return sentence("cannot read " + e.Path)
 }
 
 func missingProfile(err error) *Failure {
@@ -112,12 +145,20 @@ func fromTenant(p *auth0.Problem) *Failure {
 	if len(p.Learned) > 0 {
 		f.Why += " " + strings.Join(p.Learned, " ")
 	}
+	if host, ok := jobs.PrivateHost(p); ok {
+		f.Next = approveWords(host)
+	}
 	for _, fix := range p.Fix {
 		if f.Next == "" && fix.Text != "" {
 			f.Next = fix.Title + ": " + fix.Text
 		}
 	}
 	return f
+}
+
+// approveWords says how to agree to a host on a private address.
+func approveWords(host string) string {
+	return "If the host is yours: mintmark profile edit NAME --approve-host " + jobs.Quote(host)
 }
 
 // fromRefusal is a cloud's refusal where a command has nothing else to print.

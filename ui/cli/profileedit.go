@@ -130,7 +130,7 @@ func (a *app) editProfile(cmd *cobra.Command, j *jobs.Jobs, p profiles.Profile, 
 	if err := profiles.Validate(p); err != nil {
 		return usage(oneLine(err), "mintmark profile add --help lists the fields.")
 	}
-	if key, err = a.secretFor(p, f, key, adding); err != nil {
+	if key, err = a.secretFor(cmd, p, f, key, adding); err != nil {
 		return err
 	}
 	return j.Store.Put(cmd.Context(), p, key)
@@ -250,7 +250,7 @@ func (a *app) askFields(p *profiles.Profile) {
 }
 
 // secretFor reads the secret from where the flags say; nil keeps the stored one.
-func (a *app) secretFor(p profiles.Profile, f *editFlags, found *secret.Secret, adding bool) (*secret.Secret, error) {
+func (a *app) secretFor(cmd *cobra.Command, p profiles.Profile, f *editFlags, found *secret.Secret, adding bool) (*secret.Secret, error) {
 	switch {
 	case f.secretStdin && f.privateKeyFile != "":
 		return nil, usage("--secret-stdin and --private-key-file exclude each other.", "Name the one that the client authentication needs.")
@@ -274,7 +274,7 @@ func (a *app) secretFor(p profiles.Profile, f *editFlags, found *secret.Secret, 
 	case found != nil:
 		return found, nil
 	case adding && a.StdinTerminal:
-		key, err := a.AskSecret("Client secret (not shown, empty to add it later): ")
+		key, err := a.AskSecret(cmd.Context(), "Client secret (not shown, empty to add it later): ")
 		if err != nil || key.Empty() {
 			return nil, err
 		}

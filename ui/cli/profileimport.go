@@ -34,7 +34,7 @@ func (a *app) runImport(ctx context.Context, file, secretsDir string, yes bool) 
 	if err != nil {
 		return err
 	}
-	incoming, secrets, err := a.readImport(file, data)
+	incoming, secrets, err := a.readImport(ctx, file, data)
 	if err != nil {
 		return err
 	}
@@ -86,11 +86,11 @@ func (a *app) runImport(ctx context.Context, file, secretsDir string, yes bool) 
 }
 
 // readImport takes the documented format, an age file made by export --with-secrets, or an .env file.
-func (a *app) readImport(file string, data []byte) ([]profiles.Profile, map[string]secret.Secret, error) {
+func (a *app) readImport(ctx context.Context, file string, data []byte) ([]profiles.Profile, map[string]secret.Secret, error) {
 	secrets := map[string]secret.Secret{}
 	switch {
 	case strings.HasPrefix(string(data), "age-encryption.org/") || strings.HasPrefix(string(data), "-----BEGIN AGE"):
-		pass, err := a.AskSecret("Passphrase of " + file + ": ")
+		pass, err := a.AskSecret(ctx, "Passphrase of "+file+": ")
 		if err != nil {
 			return nil, nil, err
 		}
@@ -167,7 +167,7 @@ func (a *app) profileExport() *cobra.Command {
 				_, err = a.Stdout.Write(printable.JSON(doc))
 				return err
 			}
-			pass, err := a.AskSecret("Passphrase for " + sealed + ": ")
+			pass, err := a.AskSecret(cmd.Context(), "Passphrase for "+sealed+": ")
 			if err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"mintmark/profiles/secret"
+	"mintmark/ui/cli"
 )
 
 // WriteFile replaces a file at once: whoever reads sees the old or the new content, never half. It is readable by its
@@ -58,20 +58,44 @@ func StateFile(name string) (string, error) {
 	return filepath.Join(dir, name), nil
 }
 
-// AskSecret asks on the terminal itself, without echo, even while standard input is a pipe.
-func AskSecret(prompt string) (secret.Secret, error) {
+// AskSecret asks on the terminal itself, without echo, even while standard input is a pipe. When the context ends first
+// the terminal is as it was, and the context's error is returned.
+func AskSecret(ctx context.Context, prompt string) (secret.Secret, error) {
 	in, out := os.Stdin, os.Stderr
 	if tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err == nil {
-		defer func() { _ = tty.Close() }()
 		in, out = tty, tty
 	}
-	if !term.IsTerminal(int(in.Fd())) {
-		return secret.Secret{}, errors.New("there is no terminal to ask on")
+	before, err := term.GetState(int(in.Fd()))
+	if err != nil {
+		return secret.Secret{}, cli.ErrNoTerminal
 	}
+	type answer struct {
+		typed []byte
+		err   error
+	}
+	done := make(chan answer, 1)
 	_, _ = fmt.Fprint(out, prompt)
-	b, err := term.ReadPassword(int(in.Fd()))
-	_, _ = fmt.Fprintln(out)
-	return secret.New(string(b)), err
+	go func() {
+		defer func() {
+			if recover() != nil {
+				done <- answer{err: cli.ErrNoTerminal}
+			}
+		}()
+		b, err := term.ReadPassword(int(in.Fd()))
+		done <- answer{b, err}
+	}()
+	select {
+	case a := <-done:
+		_, _ = fmt.Fprintln(out)
+		if in != os.Stdin {
+			_ = in.Close()
+		}
+		return secret.New(string(a.typed)), a.err
+	case <-ctx.Done():
+		_ = term.Restore(int(in.Fd()), before)
+		_, _ = fmt.Fprintln(out)
+		return secret.Secret{}, ctx.Err()
+	}
 }
 
 // Sleep waits, or ends early with the context's error.

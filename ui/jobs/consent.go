@@ -2,8 +2,10 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 )
 
 // Consented reports whether the user has agreed that this profile's token may go to every one of the destinations.
@@ -48,3 +50,25 @@ func AllLoopback(destinations []string) bool {
 	}
 	return len(destinations) > 0
 }
+
+// Approve remembers that the user wants a profile's requests to reach a host on a private address, or one written as an
+// address. host is a name or an address, without scheme, port and path.
+func (j *Jobs) Approve(ctx context.Context, profile string, hosts ...string) error {
+	state, err := j.Store.State(ctx, profile)
+	if err != nil {
+		return err
+	}
+	for _, host := range hosts {
+		host = strings.ToLower(strings.TrimSpace(host))
+		if host == "" || strings.ContainsAny(host, "/@ \t\n") || strings.Count(host, ":") == 1 {
+			return &UsageError{What: fmt.Sprintf("%q is no host", host), Next: "Write the name or the address alone, without scheme, port and path."}
+		}
+		if !slices.Contains(state.ApprovedHosts, host) {
+			state.ApprovedHosts = append(state.ApprovedHosts, host)
+		}
+	}
+	return j.Store.PutState(ctx, profile, state)
+}
+
+// hostname is a host without its port and without the brackets of an IPv6 address.
+func hostname(host string) string { return (&url.URL{Host: host}).Hostname() }

@@ -23,6 +23,8 @@ type Deps struct {
 	// Transport builds the client for one profile's requests, honouring its CA file and its approved private hosts; the
 	// recorder keeps every exchange made through that client.
 	Transport func(p profiles.Profile, approved []string) (*http.Client, *wire.Recorder, error)
+	// Jitter is in [0,1) and spreads renewals, so that many clients of one tenant do not ask at once; nil = none.
+	Jitter func() float64
 	// Practice finds the pretend world that a profile lives in; nil, or a nil answer, where there is none.
 	Practice func(p profiles.Profile) Practice
 }

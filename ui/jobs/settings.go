@@ -24,7 +24,7 @@ func SetSetting(c cloud.Cloud, settings json.RawMessage, key, text string) (json
 		}
 	}
 	if field == nil {
-		return nil, &UsageError{What: fmt.Sprintf("%s has no setting %q", c.ID(), key), Next: "Use one of " + strings.Join(known, ", ") + "."}
+		return nil, &UsageError{What: fmt.Sprintf("there is no setting %q of %s", key, c.Title()), Next: "Use one of " + strings.Join(known, ", ") + "."}
 	}
 	all := map[string]json.RawMessage{}
 	if len(settings) > 0 {
@@ -96,6 +96,26 @@ func words(text string) []string {
 	return out
 }
 
+// TargetError says what is wrong in one target of a profile. Path is below the target: "settings.trust_policy.Version".
+type TargetError struct {
+	Profile string
+	Target  int
+	Path    string
+	What    string
+}
+
+func (e *TargetError) Error() string {
+	return fmt.Sprintf("profile %s: targets[%d].%s: %s", e.Profile, e.Target, e.Path, e.What)
+}
+
+// join puts a path below another; an index follows without a dot.
+func join(base, path string) string {
+	if path == "" || path[0] == '[' {
+		return base + path
+	}
+	return base + "." + path
+}
+
 // Normalize checks every target's settings strictly with its cloud and reduces whole vendor answers. notes say what was
 // cut down. base is the folder that a relative CA file is relative to.
 func (j *Jobs) Normalize(p profiles.Profile, base string) (normal profiles.Profile, notes []string, err error) {
@@ -106,14 +126,14 @@ func (j *Jobs) Normalize(p profiles.Profile, base string) (normal profiles.Profi
 	for i, t := range p.Targets {
 		c := j.Clouds.Lookup(t.Cloud)
 		if c == nil {
-			return p, notes, &UsageError{What: fmt.Sprintf("profile %s: targets[%d].cloud: there is no cloud %q", p.Name, i, t.Cloud), Next: "Use aws, gcp, azure or api."}
+			return p, notes, &TargetError{Profile: p.Name, Target: i, Path: "cloud", What: fmt.Sprintf("There is no cloud %q; use aws, gcp, azure or api", t.Cloud)}
 		}
 		settings, said, err := c.Normalize(t.Settings)
 		if err != nil {
 			where := fmt.Sprintf("profile %s: targets[%d].settings", p.Name, i)
 			var at *cloud.SettingsError
 			if errors.As(err, &at) {
-				return p, notes, &UsageError{What: where + "." + at.Path + ": " + at.What, Next: "Correct that setting."}
+				return p, notes, &TargetError{Profile: p.Name, Target: i, Path: join("settings", at.Path), What: at.What}
 			}
 			return p, notes, fmt.Errorf("%s: %w", where, err)
 		}

@@ -81,7 +81,7 @@ func (j *Jobs) Targets(p profiles.Profile, clouds []string, name string) ([]clou
 }
 
 // UsageError is a wish that cannot be meant.
-type UsageError struct{ What, Next string }
+type UsageError struct{ What, Why, Next string }
 
 func (e *UsageError) Error() string { return e.What }
 

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// exact gives every command errors that name its own arguments and flags, in place of cobra's counts.
+func exact(cmd *cobra.Command) {
+	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usage(sentence(err.Error()), c.CommandPath()+" --help lists the flags.")
+	})
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(c *cobra.Command, args []string) error {
+			if check(c, args) == nil {
+				return nil
+			}
+			return argumentFailure(c, args)
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		exact(sub)
+	}
+}
+
+func argumentFailure(c *cobra.Command, args []string) *Failure {
+	if c.HasSubCommands() && len(args) > 0 {
+		next := c.CommandPath() + " --help lists the commands."
+		if like := c.SuggestionsFor(args[0]); len(like) > 0 {
+			next = "Did you mean " + strings.Join(like, " or ") + "?"
+		}
+		return usage(fmt.Sprintf("There is no command %q.", strings.TrimPrefix(c.CommandPath()+" ", "mintmark ")+args[0]), next)
+	}
+	wants := strings.TrimSpace(strings.TrimPrefix(c.Use, c.Name()))
+	if wants == "" {
+		return usage(c.CommandPath()+" takes no argument.", c.CommandPath()+" --help lists the flags.")
+	}
+	given := fmt.Sprintf("%d arguments were", len(args))
+	switch len(args) {
+	case 0:
+		given = "none was"
+	case 1:
+		given = "one was"
+	}
+	return usage(fmt.Sprintf("%s wants %s, and %s given.", c.CommandPath(), wants, given), c.CommandPath()+" --help says more.")
+}
+
+// help is cobra's, but an unknown topic is an error.
+func (a *app) help() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "Say what a command does",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			found, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return argumentFailure(cmd.Root(), args)
+			}
+			return found.Help()
+		},
+	}
+}
+
+func (a *app) completion() *cobra.Command {
+	return &cobra.Command{
+		Use: "completion SHELL", Short: "Print a completion script: bash, zsh, fish or powershell", Args: cobra.ExactArgs(1),
+		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			root := cmd.Root()
+			switch args[0] {
+			case "bash":
+				return root.GenBashCompletionV2(a.Stdout, true)
+			case "zsh":
+				return root.GenZshCompletion(a.Stdout)
+			case "fish":
+				return root.GenFishCompletion(a.Stdout, true)
+			case "powershell":
+				return root.GenPowerShellCompletionWithDesc(a.Stdout)
+			}
+			return usage("There is no completion for "+args[0]+".", "Use bash, zsh, fish or powershell.")
+		},
+	}
+}
