@@ -11,6 +11,7 @@ import (
 	"mintmark/profiles/secret"
 	"mintmark/ui/compare"
 	"mintmark/ui/editor"
+	"mintmark/ui/fleet"
 	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
@@ -31,6 +32,7 @@ type App struct {
 	looks   theme.Options
 	store   string
 	ask     *page.Ask
+	later   []page.Ask // questions that wait for the present one
 	menu    *page.Menu
 	palette *palette
 	help    bool
@@ -63,6 +65,7 @@ func New(d Deps, o Options) *App {
 			Cached: d.Cached, Inspect: d.Inspect, Verify: d.Verify, Try: d.Try, Destinations: d.Destinations, Consented: d.Consented, Consent: d.Consent}),
 		"editor":  editor.New(&a.env, editor.Deps{Clouds: d.Clouds, Get: d.Get, Save: d.Save, Rename: d.Rename, Test: d.Test}),
 		"compare": compare.New(&a.env),
+		"fleet":   fleet.New(&a.env),
 	}
 	a.stack = []string{"workbench"}
 	return a
@@ -173,6 +176,10 @@ func (a *App) asked(msg tea.Msg) tea.Cmd {
 	case page.Toast:
 		a.say(msg)
 	case page.Ask:
+		if a.ask != nil { // one question after the other
+			a.later = append(a.later, msg)
+			return nil
+		}
 		a.ask = &msg
 	case page.Menu:
 		a.menu = &msg
@@ -204,7 +211,7 @@ func (a *App) asked(msg tea.Msg) tea.Cmd {
 
 func (a *App) everyPage(msg tea.Msg) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(a.pages))
-	for _, name := range []string{"workbench", "editor", "compare"} {
+	for _, name := range []string{"workbench", "editor", "compare", "fleet"} {
 		cmds = append(cmds, a.pages[name].Update(msg))
 	}
 	return tea.Batch(cmds...)

@@ -272,3 +272,28 @@ func TestAPanicEndsWithoutItsValues(t *testing.T) {
 		t.Fatalf("report: %s", a.crash)
 	}
 }
+
+func TestTryingAllAsksForEachProfileInTurn(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys("T")
+	d.shows("Show a token of acme-prod to these?")
+	d.keys("y")
+	d.shows("Show a token of acme-staging to these?")
+	d.keys("esc")
+	d.shows("Show a token of tenant-b to these?")
+	d.keys("y", "m")
+	d.lacks("Show a token")
+	d.shows("acme-prod     ✓ accepted", "acme-staging  – not tried")
+	d.keys("j", "enter")
+	d.shows("acme-staging · acme-staging.eu.auth0.com")
+}
+
+func TestADumbTerminalGetsNoEscapes(t *testing.T) {
+	var out strings.Builder
+	if err := Run(t.Context(), newWorld(t).deps(), Options{Environ: []string{"TERM=dumb"}, Input: strings.NewReader("q\n"), Output: &out}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), "\x1b") || !strings.Contains(out.String(), "acme-prod") {
+		t.Errorf("wrote %q", out.String())
+	}
+}

@@ -36,6 +36,7 @@ func scenes() map[string]func(d *driver) {
 			d.send(paste("Authorization: Bearer " + unsigned(d.w.mint(d.w.profiles[1]).Raw)))
 		},
 		"compare": func(d *driver) { d.keys("f"); d.send(paste(d.w.mint(d.w.profiles[1]).Raw)); d.keys("enter", "c", "1") },
+		"fleet":   func(d *driver) { d.keys("t", "y", "m", "s") },
 		"delete":  func(d *driver) { d.keys("x") },
 	}
 }

@@ -12,12 +12,12 @@ import (
 func TestEveryAdvertisedKeyDoesSomething(t *testing.T) {
 	places := map[string]func(d *driver){
 		"list": func(*driver) {}, "held": scenes()["checks"], "clouds": scenes()["clouds"], "wire": scenes()["wire"],
-		"edit": scenes()["edit"], "new": scenes()["new"], "compare": scenes()["compare"], "refused": scenes()["refused"],
+		"edit": scenes()["edit"], "new": scenes()["new"], "compare": scenes()["compare"], "fleet": scenes()["fleet"], "refused": scenes()["refused"],
 	}
 	// idle says which keys may do nothing in the very state that the place sets up.
 	idle := func(place string) map[string]bool {
 		return map[string]bool{"suspend": true, "up": true, "first": true, "page-up": true, "previous": true, "previous-page": true,
-			"left": true, "tab-1": true, "tab-2": place == "held", "tab-3": place == "clouds", "tab-5": place == "wire", "page-down": true, "down": true, "last": true, "back": true, "dashboard": true, "try-all": true}
+			"left": true, "tab-1": true, "tab-2": place == "held", "tab-3": place == "clouds", "tab-5": place == "wire", "page-down": true, "down": true, "last": true, "back": true, "dashboard": true, "try-all": true, "worst": true}
 	}
 	for place, reach := range places {
 		probe := drive(t, 120, 36)
@@ -103,5 +103,23 @@ func TestStorm(t *testing.T) {
 		d.send(keyPress(names[rng.IntN(len(names))]))
 		d.app.View()
 		straight(t, d.frame(), w, h)
+	}
+}
+
+// TestEveryActionHasAName holds that what pages offer is what config.toml may rename.
+func TestEveryActionHasAName(t *testing.T) {
+	known := map[string]bool{"keep": true, "leave": true, "next-tab": true, "keep-filter": true, "clear-filter": true,
+		"next": true, "previous": true, "next-page": true, "previous-page": true}
+	for _, id := range ActionIDs() {
+		known[id] = true
+	}
+	for name, reach := range scenes() {
+		d := drive(t, 120, 36)
+		reach(d)
+		for _, act := range d.app.actions() {
+			if !known[act.ID] {
+				t.Errorf("%s: ActionIDs lacks %s", name, act.ID)
+			}
+		}
 	}
 }

@@ -62,15 +62,23 @@ func (a *App) answer(key string) tea.Cmd {
 	q := a.ask
 	switch {
 	case key == "y", key == "enter" && !q.Danger:
-		a.ask = nil
+		a.nextQuestion()
 		return page.Send(q.Answer)
 	case key == "n", key == "esc", key == "q", key == "ctrl+c":
-		a.ask = nil
+		a.nextQuestion()
 		if q.No != nil {
 			return page.Send(q.No)
 		}
 	}
 	return nil
+}
+
+// nextQuestion puts the question that waited longest in place of the answered one.
+func (a *App) nextQuestion() {
+	a.ask = nil
+	if len(a.later) > 0 {
+		a.ask, a.later = &a.later[0], a.later[1:]
+	}
 }
 
 func (a *App) pick(key string) tea.Cmd {

@@ -32,7 +32,8 @@ func (e *Ended) Details() string { return e.Report }
 // Run opens the screen and returns when it is left. The terminal is restored whatever happens: keys, signals, a
 // cancelled context, a panic in any goroutine of ours.
 func Run(ctx context.Context, d Deps, o Options) error {
-	if o.Accessible {
+	if o.Accessible || o.getenv("TERM") == "dumb" { // a dumb terminal draws nothing
+
 		return runPlain(ctx, d, o)
 	}
 	a := New(d, o)

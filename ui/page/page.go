@@ -120,6 +120,10 @@ type (
 	Remask struct{}
 	// Changed tells every page that profiles were changed; Name is the one to select, "" for none.
 	Changed struct{ Name string }
+	// Choose puts the workbench's cursor on a profile.
+	Choose struct{ Name string }
+	// TryAll tries every listed profile.
+	TryAll struct{}
 	// Hit is a click on something that a page marked.
 	Hit struct {
 		On     any
@@ -145,6 +149,26 @@ type Side struct {
 type (
 	// EditorArg: How is new, edit, duplicate or rename.
 	EditorArg struct{ How, Profile string }
+	// FleetArg is what the fleet page shows; Rows is asked each time it is drawn.
+	FleetArg struct {
+		Clouds []printable.Text
+		Rows   func() []FleetRow
+	}
 	// CompareArg are the two tokens to compare.
 	CompareArg struct{ A, B Side }
 )
+
+// FleetRow is one profile in the matrix, a cell for each cloud. Rank orders rows, the worst lowest.
+type FleetRow struct {
+	Name  string
+	Busy  bool
+	Rank  int
+	Cells []FleetCell
+}
+
+// FleetCell is one profile's state at one cloud.
+type FleetCell struct {
+	Role  theme.Role
+	Glyph printable.Text
+	Word  printable.Text
+}

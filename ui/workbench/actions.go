@@ -56,6 +56,7 @@ func (w *Workbench) Actions() []page.Action {
 	add(saved, "rename", []string{"R"}, own("rename"), own("give this profile another name"), profile, false)
 	add(r != nil, "delete", []string{"x"}, own("delete"), own("delete this profile"), profile, false)
 	add(saved, "dashboard", []string{"o"}, own("open"), own("open this client in the Auth0 dashboard"), profile, false)
+	add(len(w.shown) > 0, "fleet", []string{"m"}, own("fleet"), own("see all profiles and clouds at once"), look, true)
 	add(len(w.rows) > 1, "filter", []string{"/"}, own("filter"), own("list only what matches"), look, true)
 	for i, name := range []printable.Text{own("see the claims"), own("see the checks"), own("see the clouds"), own("see the keys"), own("see the wire"), own("see the raw token")} {
 		add(r != nil, "tab-"+string(rune('1'+i)), []string{string(rune('1' + i))}, own("tab"), name, look, false)
@@ -99,6 +100,8 @@ func (w *Workbench) Do(id string) tea.Cmd {
 		w.reveal(r)
 	case "compare":
 		return w.compare(r)
+	case "fleet":
+		return w.fleet()
 	case "new", "edit", "duplicate", "rename":
 		return w.edit(id, r)
 	case "delete":

@@ -150,6 +150,16 @@ func (w *Workbench) Update(msg tea.Msg) tea.Cmd {
 		return w.part(msg)
 	case page.Done:
 		return w.done(msg)
+	case page.Choose:
+		for i, r := range w.rows {
+			if r.sum.Name == msg.Name && !r.scratch {
+				w.choose(i)
+				w.focus, w.tab = onDetail, tabClouds
+				return w.chose()
+			}
+		}
+	case page.TryAll:
+		return w.tryAll()
 	case tea.PasteMsg:
 		return w.pasted(msg.Content)
 	case consented:
