@@ -4,7 +4,7 @@ GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.16.0
 FUZZTIME ?= 10s
 
-.PHONY: build test test-deps test-peers lint fmt vet bench fuzz sandbox docs release-check
+.PHONY: build test test-deps test-peers lint fmt vet bench fuzz sandbox docs release-files release-check
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o mintmark .
@@ -43,6 +43,13 @@ sandbox:
 docs:
 	$(GO) test ./test -run TestDocsAreCurrent -update
 
+# What packages carry beside the binary.
+release-files:
+	@rm -rf build && mkdir -p build/completions build/man
+	@for shell in bash zsh fish; do $(GO) run . completion $$shell > build/completions/mintmark.$$shell || exit 1; done
+	@$(GO) run . man | gzip -9n > build/man/mintmark.1.gz
+
 release-check:
 	$(GO) run $(GORELEASER) check
 	$(GO) run $(GORELEASER) release --snapshot --clean --skip=publish,sign,sbom
+	@ls -l dist/*.deb dist/*.tar.gz dist/*.zip
