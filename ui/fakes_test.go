@@ -33,7 +33,6 @@ type world struct {
 	now      time.Time
 	key      *rsa.PrivateKey
 	profiles []profiles.Profile
-	summary  map[string]func(*profiles.Summary)
 	claims   map[string]string // extra claims by profile, as JSON members
 	fail     map[string]error
 	agreed   map[string]bool

@@ -9,7 +9,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"mintmark/auth0"
+	"mintmark/inspect"
 	"mintmark/profiles"
+	"mintmark/ui/jobs"
 	"mintmark/ui/page"
 )
 
@@ -179,6 +182,45 @@ func TestFailuresStayUntilDismissed(t *testing.T) {
 	d.shows("The tenant knows no API with this audience.")
 	d.keys("esc")
 	d.lacks("The tenant knows no API with this audience.")
+}
+
+func TestTheFixOfAFailureIsShownAndCopied(t *testing.T) {
+	w := newWorld(t)
+	w.fail["acme-prod"] = &auth0.Problem{Cause: "auth0.grant.missing", Title: "The client has no grant for this API.",
+		Fix: []inspect.Fix{{Title: "Grant it", As: "cli", Text: "auth0 api post client-grants --data '{}'"}}}
+	d := driveWorld(t, w, 120, 36)
+	d.keys("f")
+	d.shows("1. Grant it", "auth0 api post client-grants", "Y copy the fix")
+	d.keys("Y")
+	if len(w.copied) != 1 || w.copied[0] != "auth0 api post client-grants --data '{}'" {
+		t.Fatalf("copied %q", w.copied)
+	}
+}
+
+func TestAnUnknownIssuerIsAskedOnlyAfterAQuestion(t *testing.T) {
+	w := newWorld(t)
+	asked := ""
+	deps := w.deps()
+	deps.Verify = func(_ context.Context, issuer string, tok *inspect.Token) (jobs.Inspected, error) {
+		asked = issuer
+		return jobs.Inspected{Token: tok, Report: report(tok, w.clock())}, nil
+	}
+	d := driveWorld(t, w, 120, 36)
+	d.app = New(deps, d.app.opts)
+	d.app.after = func(time.Duration, tea.Msg) tea.Cmd { return nil }
+	d.send(tea.WindowSizeMsg{Width: 120, Height: 36})
+	d.send(started{})
+	d.send(paste(w.mint(profiles.Profile{Name: "stranger", Domain: "stranger.example", ClientID: "x"}).Raw))
+	d.keys("enter", "v")
+	d.shows("Ask this issuer for its keys?", "https://stranger.example/.well-known/openid-configuration")
+	if asked != "" {
+		t.Fatal("asked before the question was answered")
+	}
+	d.keys("y")
+	if asked != "https://stranger.example/" {
+		t.Fatalf("asked %q", asked)
+	}
+	d.shows("ACCEPTED")
 }
 
 func TestFilterListsWhatMatches(t *testing.T) {

@@ -88,7 +88,7 @@ func (c Clipboard) Copy(ctx context.Context, text secret.Secret) (ui.Copied, err
 			continue
 		}
 		done := ui.Copied{How: h.fill[0], Confirmed: true}
-		if after := c.after(); c.clearLater(h, text, after) == nil {
+		if after := c.after(); c.clearLater(ctx, h, text, after) == nil {
 			done.ClearIn = after
 		}
 		return done, nil
@@ -118,7 +118,7 @@ func fill(ctx context.Context, h helper, text secret.Secret) error {
 
 // clearLater starts a detached shell that outlives us. It is told the text's hash and not the text, and clears the
 // clipboard only if what is there still has that hash.
-func (c Clipboard) clearLater(h helper, text secret.Secret, after time.Duration) error {
+func (c Clipboard) clearLater(ctx context.Context, h helper, text secret.Secret, after time.Duration) error {
 	if len(h.read) == 0 || len(h.clear) == 0 {
 		return errors.New("this clipboard cannot be read back")
 	}
@@ -129,7 +129,7 @@ func (c Clipboard) clearLater(h helper, text secret.Secret, after time.Duration)
 	sum := sha256.Sum256([]byte(text.Reveal()))
 	script := fmt.Sprintf(`sleep %s; h=$(%s 2>/dev/null | %s); case "$h" in %s*) %s ;; esac`,
 		strconv.Itoa(int(after/time.Second)), quoted(h.read), digest, hex.EncodeToString(sum[:]), quoted(h.clear))
-	cmd := exec.Command("sh", "-c", script)
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), "sh", "-c", script) // it outlives the copy, and us
 	detach(cmd)
 	if err := cmd.Start(); err != nil {
 		return err

@@ -14,20 +14,21 @@ import (
 	"mintmark/ui"
 )
 
-// PreferencesFile is where preferences are: $XDG_CONFIG_HOME/mintmark/config.toml, or the platform's own place.
-func PreferencesFile() (string, error) {
+// PreferencesFile is where preferences are: $XDG_CONFIG_HOME/mintmark/config.toml, or the platform's own place; "" where
+// there is no home.
+func PreferencesFile() string {
 	dir, err := os.UserConfigDir()
 	if err != nil {
-		return "", err
+		return ""
 	}
-	return filepath.Join(dir, "mintmark", "config.toml"), nil
+	return filepath.Join(dir, "mintmark", "config.toml")
 }
 
 // LoadPreferences reads the preferences file; no file means none. Nothing secret is in it.
 func LoadPreferences() (ui.Preferences, error) {
-	file, err := PreferencesFile()
-	if err != nil {
-		return ui.Preferences{}, nil // no home: nothing to prefer
+	file := PreferencesFile()
+	if file == "" {
+		return ui.Preferences{}, nil
 	}
 	data, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {

@@ -264,12 +264,10 @@ func (e *Editor) form(width int) (out widget.Block, from, to int) {
 
 func (e *Editor) row(f *field, focused bool, label, width int) widget.Block {
 	p, g := e.env.Pen, e.env.Pen.Glyph
-	mark := widget.Gap(2)
-	role := theme.Muted
+	mark, role := widget.Gap(2), theme.Muted
 	if focused {
 		mark, role = p.Text(theme.Accent, g.Chosen).Pad(2), theme.Accent
 	}
-	name := p.Text(role, printable.Of(f.Label)).Cut(label).Pad(label)
 	state := widget.Gap(2)
 	switch f.verdict.Status {
 	case inspect.Fail:
@@ -277,27 +275,9 @@ func (e *Editor) row(f *field, focused bool, label, width int) widget.Block {
 	case inspect.Warn:
 		state = p.Text(theme.Warn, g.Warn).Pad(2)
 	}
-	left := widget.L(mark, name, widget.Gap(1), state)
+	left := widget.L(mark, p.Text(role, printable.Of(f.Label)).Cut(label).Pad(label), widget.Gap(1), state)
 	room := width - left.Width()
-	h := 1
-	if focused && f.lines() {
-		h = min(6, 1+strings.Count(f.input.Value(), "\n"))
-		if f.Kind == cloud.JSON && f.input.Value() != "" {
-			h = 6
-		}
-	}
-	var value widget.Block
-	if f.Kind == cloud.Choice {
-		value = widget.Block{e.choice(f, focused)}
-	} else if !focused && f.lines() && f.input.Value() != "" {
-		text := strings.Join(strings.Fields(f.input.Value()), " ")
-		if f.Kind != cloud.JSON {
-			text = strings.ReplaceAll(f.input.Value(), "\n", ", ")
-		}
-		value = widget.Block{widget.L(p.Text(theme.Text, printable.Of(text[:min(len(text), 500)])).Cut(room))}
-	} else {
-		value = f.input.View(p, room, h, focused)
-	}
+	value := e.value(f, focused, room)
 	out := widget.Block{left.Join(value[0])}
 	for _, l := range value[1:] {
 		out = append(out, widget.L(widget.Gap(left.Width())).Join(l))
@@ -305,29 +285,59 @@ func (e *Editor) row(f *field, focused bool, label, width int) widget.Block {
 	if !focused {
 		return out
 	}
-	notes := p.Wrap(theme.Muted, printable.Of(f.Help), room)
+	return append(out, e.notes(f, room).Indent(left.Width())...)
+}
+
+// value is what stands in a field, in several lines while the cursor is in one that is written so.
+func (e *Editor) value(f *field, focused bool, room int) widget.Block {
+	p := e.env.Pen
+	text := f.input.Value()
+	switch {
+	case f.Kind == cloud.Choice:
+		return widget.Block{e.choice(f, focused)}
+	case !focused && f.lines() && text != "":
+		if f.Kind == cloud.JSON {
+			text = strings.Join(strings.Fields(text), " ")
+		}
+		text = strings.ReplaceAll(text, "\n", ", ")
+		return widget.Block{widget.L(p.Text(theme.Text, printable.Of(text[:min(len(text), 500)])).Cut(room))}
+	}
+	h := 1
+	if focused && f.lines() {
+		h = min(6, 1+strings.Count(text, "\n"))
+		if f.Kind == cloud.JSON && text != "" {
+			h = 6
+		}
+	}
+	return f.input.View(p, room, h, focused)
+}
+
+// notes are what helps with the focused field: help, default, example, the command that prints the value, the verdict.
+func (e *Editor) notes(f *field, room int) widget.Block {
+	p, g := e.env.Pen, e.env.Pen.Glyph
+	out := p.Wrap(theme.Muted, printable.Of(f.Help), room)
 	if f.input.Value() == "" {
 		if f.Default != "" {
-			notes = append(notes, p.Wrap(theme.Muted, printable.Of("Empty means: "+f.Default), room)...)
+			out = append(out, p.Wrap(theme.Muted, printable.Of("Empty means: "+f.Default), room)...)
 		}
 		if f.Example != "" && f.Example != f.Default {
-			notes = append(notes, p.Wrap(theme.Faint, printable.Of("e.g. "+f.Example), room)...)
+			out = append(out, p.Wrap(theme.Faint, printable.Of("e.g. "+f.Example), room)...)
 		}
 	}
 	if len(f.Command) > 0 {
-		notes = append(notes, p.Wrap(theme.Info, printable.Of(strings.Join(f.Command, " ")), room)...)
+		out = append(out, p.Wrap(theme.Info, printable.Of(strings.Join(f.Command, " ")), room)...)
 	}
-	if f.verdict.Text != "" {
-		role, glyph := theme.OK, g.OK
-		switch f.verdict.Status {
-		case inspect.Fail:
-			role, glyph = theme.Bad, g.Bad
-		case inspect.Warn:
-			role, glyph = theme.Warn, g.Warn
-		}
-		notes = append(notes, p.Wrap(role, printable.Of(glyph.String()+" "+f.verdict.Text), room)...)
+	if f.verdict.Text == "" {
+		return out
 	}
-	return append(out, notes.Indent(left.Width())...)
+	role, glyph := theme.OK, g.OK
+	switch f.verdict.Status {
+	case inspect.Fail:
+		role, glyph = theme.Bad, g.Bad
+	case inspect.Warn:
+		role, glyph = theme.Warn, g.Warn
+	}
+	return append(out, p.Wrap(role, printable.Of(glyph.String()+" "+f.verdict.Text), room)...)
 }
 
 func (e *Editor) choice(f *field, focused bool) widget.Line {

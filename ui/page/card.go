@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 
 	"mintmark/auth0"
 	"mintmark/inspect"
@@ -120,7 +121,13 @@ func (c *Card) View(e *Env, w int) widget.Block {
 		out = append(out, numbered(p, i+1, p.Wrap(theme.Text, t, w-6))...)
 	}
 	for i, f := range c.Fixes {
-		out = append(out, numbered(p, len(c.Next)+i+1, p.Wrap(theme.Text, printable.Of(f.Title), w-6))...)
+		lines := p.Wrap(theme.Text, printable.Of(f.Title), w-6)
+		for n, line := range strings.Split(strings.TrimSpace(f.Text), "\n") {
+			if n < 12 && line != "" && f.Text != f.Title {
+				lines = append(lines, p.Wrap(theme.Info, printable.Of(line), w-6)...)
+			}
+		}
+		out = append(out, numbered(p, len(c.Next)+i+1, lines)...)
 	}
 	foot := widget.L(p.Text(theme.Muted, c.Facts)).Add(widget.Gap(2), p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " dismiss"))
 	if len(c.Fixes) > 0 {

@@ -93,6 +93,9 @@ func (w *Work) Start(c *Counter, what printable.Text, now time.Time, limit time.
 // Running reports whether an answer is still awaited.
 func (w *Work) Running() bool { return w.id != 0 }
 
+// What is what is waited for.
+func (w *Work) What() printable.Text { return w.what }
+
 // Is reports whether id is the awaited one.
 func (w *Work) Is(id int64) bool { return id != 0 && w.id == id }
 

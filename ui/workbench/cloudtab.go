@@ -120,7 +120,7 @@ func (w *Workbench) steps(r *row, t *cloud.Trial, base string, width int) []item
 
 func (w *Workbench) actualWord(t *cloud.Trial) widget.Line {
 	p, g := w.env.Pen, w.env.Pen.Glyph
-	l := widget.L()
+	var l widget.Line
 	switch t.Actual.Verdict {
 	case cloud.Accepted:
 		l = widget.L(p.Text(theme.OK, g.OK), p.Own(theme.OK, " accepted"))

@@ -138,9 +138,6 @@ func (w *Workbench) sentence(role theme.Role, t printable.Text, width int) []ite
 	return []item{{lines: w.env.Pen.Wrap(role, t, width)}}
 }
 
-// title is an item that only heads a group.
-func (w *Workbench) title(s widget.Span) item { return item{lines: widget.Block{widget.L(s)}} }
-
 // fold turns an item's fold around.
 func (r *row) fold(key string) {
 	if key == "" {

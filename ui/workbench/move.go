@@ -104,6 +104,10 @@ func (w *Workbench) fold() {
 
 // fix is the chosen item when it holds something to copy.
 func (w *Workbench) fix() *item {
+	if r := w.row(); r != nil && r.card != nil && len(r.card.Fixes) > 0 {
+		f := r.card.Fixes[0]
+		return &item{copy: f.Text, what: printable.Of("fix: " + f.Title)}
+	}
 	if it := w.chosenItem(); it != nil && it.copy != "" && w.focus == onDetail {
 		return it
 	}

@@ -18,7 +18,6 @@ import (
 // paste is the place where a scratch token is typed or pasted; it decodes on every keystroke and sends nothing.
 type paste struct {
 	input widget.Input
-	work  page.Work
 }
 
 type (

@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -77,11 +78,11 @@ func (w *Workbench) judge(ctx context.Context, name string, f jobs.Fetched, say 
 }
 
 // finished ends a row's work.
-func (w *Workbench) finished(r *row, d page.Done) tea.Cmd {
+func (w *Workbench) finished(r *row, what printable.Text, d page.Done) tea.Cmd {
 	r.trying = false
 	r.version++
 	if d.Err != nil {
-		r.card = page.CardOf(printable.Own("That did not work."), d.Err)
+		r.card = page.CardOf(notDone(what), d.Err)
 		r.renewAt = w.env.Now().Add(time.Minute)
 		return nil
 	}
@@ -103,6 +104,15 @@ func (w *Workbench) finished(r *row, d page.Done) tea.Cmd {
 		r.learn(d.Value)
 	}
 	return nil
+}
+
+// notDone is the title of a failure that has none of its own.
+func notDone(what printable.Text) printable.Text {
+	s := what.String()
+	if s == "" {
+		return printable.Own("That did not work.")
+	}
+	return printable.Of(strings.ToUpper(s[:1]) + s[1:] + " did not work.")
 }
 
 // settle keeps a trial of the final answer without counting it twice.

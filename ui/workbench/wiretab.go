@@ -48,7 +48,7 @@ func (w *Workbench) wire(r *row, width int) []item {
 func (w *Workbench) exchange(e *wire.Exchange, width int) widget.Line {
 	p, g := w.env.Pen, w.env.Pen.Glyph
 	role, glyph := theme.OK, g.OK
-	status := widget.Span{}
+	var status widget.Span
 	switch {
 	case e.Err != nil || e.Status == 0:
 		role, glyph = theme.Bad, g.Bad

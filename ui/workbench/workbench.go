@@ -180,8 +180,9 @@ func (w *Workbench) done(d page.Done) tea.Cmd {
 	}
 	for _, r := range w.rows {
 		if r.work.Is(d.ID) {
+			what := r.work.What()
 			r.work = page.Work{}
-			return w.finished(r, d)
+			return w.finished(r, what, d)
 		}
 	}
 	return nil

@@ -1,0 +1,54 @@
+package workbench
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/printable"
+	"mintmark/ui/jobs"
+	"mintmark/ui/page"
+)
+
+// copyMenu offers the forms of a token; y again takes the token itself.
+func (w *Workbench) copyMenu(r *row) tea.Cmd {
+	if r == nil || r.token == nil {
+		return nil
+	}
+	f := jobs.Fetched{Token: r.token}
+	if r.fetched != nil {
+		f = *r.fetched
+	}
+	form := func(key, as string, label, what, note printable.Text) page.Item {
+		return page.Item{Key: key, Label: label, Note: note, Choice: page.Copy{What: what, Make: func() (string, error) { return jobs.Form(f, as) }}}
+	}
+	own := printable.Own
+	return page.Send(page.Menu{Title: own("Copy"), Items: []page.Item{
+		form("y", "token", own("token"), own("the token"), own("")),
+		form("h", "header", own("header"), own("the Authorization header"), own("Authorization: Bearer …")),
+		form("c", "curl", own("curl"), own("a curl command"), own("a request to the API with it")),
+		form("e", "env", own("export"), own("an export line"), own("export TOKEN=…")),
+		form("j", "json", own("JSON"), own("the decoded JSON"), own("header and claims, no signature")),
+		w.reportItem(r, f),
+	}})
+}
+
+// reportItem is the redacted report for a ticket: claims yes, signature and secrets no.
+func (w *Workbench) reportItem(r *row, f jobs.Fetched) page.Item {
+	done := jobs.Tried{Profile: f.Profile, Token: r.token, Trials: append([]cloud.Trial(nil), r.trials...)}
+	judged, now := jobs.Inspected{}, w.env.Now()
+	if r.judged != nil {
+		judged = *r.judged
+	}
+	own := printable.Own
+	return page.Item{Key: "r", Label: own("report"), Note: own("redacted Markdown for a ticket"),
+		Choice: page.Copy{What: own("the redacted report"), Make: func() (string, error) { return jobs.Report(done, judged, now, "md") }}}
+}
+
+func (w *Workbench) copyChosen() tea.Cmd {
+	it := w.fix()
+	if it == nil {
+		return nil
+	}
+	text := it.copy
+	return page.Send(page.Copy{What: it.what, Make: func() (string, error) { return text, nil }})
+}
