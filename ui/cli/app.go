@@ -37,7 +37,7 @@ type Deps struct {
 	Screen       func(ctx context.Context, j *jobs.Jobs, o ScreenOptions) error
 	StartSandbox func(ctx context.Context, o SandboxOptions) (Sandbox, error)
 	Copy         func(ctx context.Context, text secret.Secret) (Copied, error)
-	OpenBrowser  func(address string) error
+	OpenBrowser  func(ctx context.Context, address string) error
 	Sleep        func(ctx context.Context, d time.Duration) error
 	Doctor       func(ctx context.Context, storeSpec string) []Check
 	Version      string

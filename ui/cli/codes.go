@@ -17,6 +17,7 @@ func Codes() []inspect.Code {
 		row("cli.decrypt", "The token does not decrypt with that key", "It was encrypted to another key, or the file is no private key."),
 		row("cli.clipboard", "Nothing was copied", "There is no clipboard helper and no terminal that could take the text."),
 		row("cli.world", "The pretend world did not start", "Its file breaks the documented format, or an address is taken."),
+		row("cli.token.unreadable", "What was given is no token", "Neither its header nor its claims can be decoded."),
 		row("cli.diff.unreadable", "A token to compare cannot be read", "Neither its header nor its claims can be decoded."),
 		row("cli.cloud.unknown", "A profile names a cloud that this version does not know", "Its target can be neither predicted nor tried."),
 		row("cli.bug", "mintmark itself failed", "A fault of this program ended one trial; it says nothing about the token or the cloud."),

@@ -18,6 +18,12 @@ func (a *app) diff() *cobra.Command {
 		Short: "Compare two tokens: profile names, @FILE or -",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := at.time(a.Now); err != nil {
+				return err
+			}
+			if args[0] == "-" && args[1] == "-" {
+				return usage("Standard input can be read once only.", "Give one of the two tokens as @FILE or as a profile.")
+			}
 			left, err := a.tokenOf(cmd.Context(), args[0])
 			if err != nil {
 				return err

@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"context"
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"mintmark/inspect/printable"
+	"mintmark/ui/jobs"
 )
 
 // Check is one thing that doctor looked at.
@@ -15,10 +19,16 @@ type Check struct {
 }
 
 func (a *app) doctor() *cobra.Command {
-	return a.withJSON(&cobra.Command{
-		Use: "doctor", Short: "Check keyring, clipboard, terminal, clock and proxy", Args: cobra.NoArgs,
+	var profile string
+	cmd := &cobra.Command{
+		Use: "doctor", Short: "Check keyring, clipboard, terminal, proxy, and with --profile the tenant and the clock", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			checks := a.Doctor(cmd.Context(), first(a.store, a.Getenv("MINTMARK_STORE"), "keyring"))
+			reached, err := a.tenantChecks(cmd.Context(), profile)
+			if err != nil {
+				return err
+			}
+			checks = append(checks, reached...)
 			failed := false
 			s := &sheet{}
 			for _, c := range checks {
@@ -28,7 +38,6 @@ func (a *app) doctor() *cobra.Command {
 					s.line(printable.Own("              next: "), of(c.Next))
 				}
 			}
-			var err error
 			if a.json {
 				err = writeJSON(a.Stdout, map[string][]Check{"checks": checks})
 			} else {
@@ -39,7 +48,38 @@ func (a *app) doctor() *cobra.Command {
 			}
 			return err
 		},
-	})
+	}
+	cmd.Flags().StringVar(&profile, "profile", "", "also ask this profile's tenant for its public keys, and compare the clocks")
+	return a.withJSON(cmd)
+}
+
+// tenantChecks asks a profile's tenant; unasked nothing leaves the machine.
+func (a *app) tenantChecks(ctx context.Context, profile string) ([]Check, error) {
+	if profile == "" {
+		const why = "not asked; --profile NAME asks that profile's tenant"
+		return []Check{{Name: "tenant", Status: "skip", Detail: why}, {Name: "clock", Status: "skip", Detail: why}}, nil
+	}
+	j, err := a.jobs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := j.Reach(ctx, profile)
+	if err != nil {
+		return nil, err
+	}
+	clock := Check{Name: "clock", Status: "skip", Detail: "the tenant did not say what time it has"}
+	if r.Offset.Known {
+		words, agree := jobs.ClockWords(r.Offset)
+		clock = Check{Name: "clock", Status: "pass", Detail: words}
+		if !agree {
+			clock.Status, clock.Next = "warn", "Let this machine set its clock from the network (NTP); tokens carry the tenant's time."
+		}
+	}
+	if r.Err != nil {
+		f := failure(r.Err)
+		return []Check{{Name: "tenant", Status: "fail", Detail: f.What + " " + f.Why, Next: f.Next}, clock}, nil
+	}
+	return []Check{{Name: "tenant", Status: "pass", Detail: fmt.Sprintf("%s answers in %d ms with %d keys", r.Issuer, r.Took.Milliseconds(), r.Keys)}, clock}, nil
 }
 
 // StoreCheck is the doctor's line for a store that did not open.

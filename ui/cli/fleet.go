@@ -67,6 +67,9 @@ func (a *app) runFleet(ctx context.Context, f fleetFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if f.metrics != "" {
 		if err := a.WriteFile(f.metrics, []byte(jobs.OpenMetrics(results, a.Now()))); err != nil {
 			return err

@@ -35,11 +35,15 @@ func (a *app) helperFor(h jobs.Helper) *cobra.Command {
 			if watch && file == "" {
 				return usage("--watch keeps a file fresh and needs to know which.", "Add --write FILE.")
 			}
+			a.silent = true
 			j, err := a.jobs(cmd.Context())
 			if err != nil {
 				return a.helperFailure(h, err)
 			}
-			name, target := splitTarget(args[0])
+			name, target, err := j.Resolve(cmd.Context(), args[0])
+			if err != nil {
+				return a.helperFailure(h, err)
+			}
 			give := func(ctx context.Context) (jobs.Given, error) { return h.Give(ctx, j, name, target) }
 			if watch {
 				return a.watch(cmd.Context(), give, file)
@@ -62,10 +66,10 @@ func (a *app) helperFor(h jobs.Helper) *cobra.Command {
 
 // helperFailure lets a helper whose interface has a failure form use it.
 func (a *app) helperFailure(h jobs.Helper, err error) error {
-	if h.Fail == nil {
+	f := failure(err)
+	if h.Fail == nil || f.Exit == ExitInterrupted {
 		return err
 	}
-	f := failure(err)
 	_, werr := fmt.Fprint(a.Stdout, h.Fail(f.Code, f.What))
 	if werr != nil {
 		return werr

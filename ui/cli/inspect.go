@@ -59,6 +59,9 @@ func (a *app) runInspect(ctx context.Context, f inspectFlags, args []string) err
 	if err != nil {
 		return err
 	}
+	if err := ctx.Err(); err != nil {
+		return err // keys that were not waited for are not keys that cannot be had
+	}
 	if a.json {
 		if err := writeJSON(a.Stdout, done.Report); err != nil {
 			return err

@@ -91,14 +91,27 @@ func (a *app) profileShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			doc, err := profiles.Encode([]profiles.Profile{p})
-			if err != nil {
-				return err
-			}
-			_, err = a.Stdout.Write(printable.JSON(doc))
-			return err
+			return a.printProfiles(p)
 		},
 	})
+}
+
+// printProfiles prints profiles in the documented format, which never holds a secret.
+func (a *app) printProfiles(list ...profiles.Profile) error {
+	doc, err := profiles.Encode(list)
+	if err != nil {
+		return err
+	}
+	_, err = a.Stdout.Write(printable.JSON(doc))
+	return err
+}
+
+// done prints a short document for commands that have nothing else to say, when JSON is wanted.
+func (a *app) done(v any) error {
+	if !a.json {
+		return nil
+	}
+	return writeJSON(a.Stdout, v)
 }
 
 func (a *app) profileRemove() *cobra.Command {
@@ -121,24 +134,30 @@ func (a *app) profileRemove() *cobra.Command {
 					return &Failure{Exit: ExitNo, Code: "cli.declined", What: "Nothing was removed.", Why: "You did not agree.", Next: "Add --yes to remove without being asked."}
 				}
 			}
-			return store.Remove(cmd.Context(), args[0])
+			if err := store.Remove(cmd.Context(), args[0]); err != nil {
+				return err
+			}
+			return a.done(map[string]string{"removed": args[0]})
 		},
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
-	return cmd
+	return a.withJSON(cmd)
 }
 
 func (a *app) profileRename() *cobra.Command {
-	return &cobra.Command{
+	return a.withJSON(&cobra.Command{
 		Use: "rename FROM TO", Short: "Give a profile another name", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store, err := a.openStore(cmd.Context())
 			if err != nil {
 				return err
 			}
-			return store.Rename(cmd.Context(), args[0], args[1])
+			if err := store.Rename(cmd.Context(), args[0], args[1]); err != nil {
+				return err
+			}
+			return a.done(map[string]any{"renamed": map[string]string{"from": args[0], "to": args[1]}})
 		},
-	}
+	})
 }
 
 func (a *app) profileTest() *cobra.Command {

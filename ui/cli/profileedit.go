@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,7 @@ type editFlags struct {
 	privateKeyFile, target, fromRaw string
 	set, setFile                    []string
 	removeTarget                    bool
+	approve                         []string
 }
 
 func (f *editFlags) bind(cmd *cobra.Command) {
@@ -48,6 +50,7 @@ func (f *editFlags) bind(cmd *cobra.Command) {
 	s.StringVar(&f.target, "target", "", "the target that --set means: CLOUD or CLOUD:NAME; made if it is not there")
 	s.StringArrayVar(&f.set, "set", nil, "a setting of the target, KEY=VALUE; repeatable")
 	s.StringArrayVar(&f.setFile, "set-file", nil, "a setting of the target from a file, KEY=@FILE; repeatable")
+	s.StringArrayVar(&f.approve, "approve-host", nil, "let this profile's requests reach a host on a private address; repeatable")
 	s.BoolVar(&f.removeTarget, "remove-target", false, "remove the target that --target names")
 	s.BoolVar(&f.fromEnv, "from-env", false, "start from AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET and AUTH0_AUDIENCE in the environment")
 	s.StringVar(&f.fromRaw, "from-curl", "", "start from a curl command for /oauth/token in a file, - for standard input")
@@ -73,7 +76,7 @@ func (a *app) profileAdd() *cobra.Command {
 		},
 	}
 	f.bind(cmd)
-	return cmd
+	return a.withJSON(cmd)
 }
 
 func (a *app) profileEdit() *cobra.Command {
@@ -93,7 +96,7 @@ func (a *app) profileEdit() *cobra.Command {
 		},
 	}
 	f.bind(cmd)
-	return cmd
+	return a.withJSON(cmd)
 }
 
 func notFound(err error) bool { return errors.Is(err, profiles.ErrNotFound) }
@@ -110,30 +113,72 @@ func (a *app) editProfile(cmd *cobra.Command, j *jobs.Jobs, p profiles.Profile, 
 	if adding && a.StdinTerminal && !f.secretStdin && (p.Domain == "" || p.ClientID == "") {
 		a.askFields(&p)
 	}
+	if p, err = a.settled(j, p, f); err != nil {
+		return err
+	}
+	if key, err = a.secretFor(cmd, p, f, key, adding); err != nil {
+		return err
+	}
+	if key != nil {
+		a.remark("secret", profiles.CheckSecret(p.ClientAuth, *key).Status, profiles.CheckSecret(p.ClientAuth, *key).Text)
+	}
+	if err := j.Store.Put(cmd.Context(), p, key); err != nil {
+		return err
+	}
+	if len(f.approve) > 0 {
+		if err := j.Approve(cmd.Context(), p.Name, f.approve...); err != nil {
+			return err
+		}
+	}
+	if a.json {
+		return a.printProfiles(p)
+	}
+	return nil
+}
+
+// settled is the profile with its domain cut down, its target changed and everything checked.
+func (a *app) settled(j *jobs.Jobs, p profiles.Profile, f *editFlags) (profiles.Profile, error) {
 	domain, note, err := profiles.CleanDomain(p.Domain)
 	if err != nil {
-		return usage(err.Error(), "Write --domain acme.eu.auth0.com.")
+		return p, usage(err.Error(), "Write --domain acme.eu.auth0.com.")
 	}
 	if p.Domain = domain; note != "" {
 		fmt.Fprintln(a.Stderr, note)
 	}
 	if err := a.applyTarget(j, &p, f); err != nil {
-		return err
+		return p, err
 	}
-	p, notes, err := j.Normalize(p, ".")
+	base, err := filepath.Abs(".")
 	if err != nil {
-		return err
+		return p, err
+	}
+	p, notes, err := j.Normalize(p, base)
+	if err != nil {
+		return p, err
 	}
 	for _, n := range notes {
 		fmt.Fprintln(a.Stderr, of(n))
 	}
 	if err := profiles.Validate(p); err != nil {
-		return usage(oneLine(err), "mintmark profile add --help lists the fields.")
+		return p, usage(oneLine(err), "mintmark profile add --help lists the fields.")
 	}
-	if key, err = a.secretFor(cmd, p, f, key, adding); err != nil {
-		return err
+	for _, field := range profiles.Fields() {
+		if text := field.Text(p); text != "" {
+			n := field.Check(text)
+			a.remark(field.Flag(), n.Status, n.Text)
+		}
 	}
-	return j.Store.Put(cmd.Context(), p, key)
+	for _, r := range profiles.Review(p) {
+		a.remark(r.Field, r.Note.Status, r.Note.Text)
+	}
+	return p, nil
+}
+
+// remark warns of what is allowed and looks wrong.
+func (a *app) remark(field, status, text string) {
+	if status == "warn" || status == "fail" {
+		fmt.Fprintf(a.Stderr, "warning: %s: %s\n", of(field), of(text))
+	}
 }
 
 // oneLine joins errors that come on several lines.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -14,27 +15,30 @@ import (
 	"mintmark/ui/jobs"
 )
 
+type importFlags struct {
+	yes                    bool
+	secretsDir, passphrase string
+}
+
 func (a *app) profileImport() *cobra.Command {
-	var yes bool
-	var secretsDir string
+	var f importFlags
 	cmd := &cobra.Command{
 		Use: "import FILE", Short: "Import profiles; shows what would change first", Args: cobra.ExactArgs(1),
 		Long: "Reads profiles from the documented JSON format, from a sealed export, or from an .env file with AUTH0_… lines.\nShows what it would add and change, and which secrets are still missing, before it does.",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.runImport(cmd.Context(), args[0], secretsDir, yes)
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return a.runImport(cmd.Context(), args[0], f) },
 	}
-	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
-	cmd.Flags().StringVar(&secretsDir, "secrets-dir", "", "a folder with one file per profile, named as it, that holds its secret")
-	return cmd
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
+	cmd.Flags().StringVar(&f.secretsDir, "secrets-dir", "", "a folder with one file per profile, named as it, that holds its secret")
+	cmd.Flags().StringVar(&f.passphrase, "passphrase-file", "", "a file with the passphrase of a sealed export")
+	return a.withJSON(cmd)
 }
 
-func (a *app) runImport(ctx context.Context, file, secretsDir string, yes bool) error {
+func (a *app) runImport(ctx context.Context, file string, f importFlags) error {
 	data, err := a.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	incoming, secrets, err := a.readImport(ctx, file, data)
+	incoming, secrets, err := a.readImport(ctx, file, data, f.passphrase)
 	if err != nil {
 		return err
 	}
@@ -42,12 +46,63 @@ func (a *app) runImport(ctx context.Context, file, secretsDir string, yes bool) 
 	if err != nil {
 		return err
 	}
+	if err := a.normalizeImport(j, file, data, incoming); err != nil {
+		return err
+	}
+	if err := a.readSecrets(incoming, f.secretsDir, secrets); err != nil {
+		return err
+	}
+	plan, err := j.ImportPlan(ctx, incoming, secrets)
+	if err != nil {
+		return err
+	}
+	changes := len(secrets) > 0
+	s := &sheet{}
+	for _, item := range plan {
+		changes = changes || item.Action != profiles.Same
+		planRows(s, item)
+	}
+	if err := s.print(a.Stderr); err != nil {
+		return err
+	}
+	if changes {
+		if err := a.agree(f.yes); err != nil {
+			return err
+		}
+		if err := j.Import(ctx, incoming, secrets); err != nil {
+			return err
+		}
+	}
+	return a.done(planDocument(plan))
+}
+
+// agree asks before the store is changed.
+func (a *app) agree(yes bool) error {
+	switch {
+	case yes:
+		return nil
+	case !a.StdinTerminal:
+		return usage("Importing changes the store, and nobody is there to agree.", "Add --yes.")
+	case !a.ask("Import?"):
+		return &Failure{Exit: ExitNo, Code: "cli.declined", What: "Nothing was imported.", Why: "You did not agree.", Next: "Add --yes to import without being asked."}
+	}
+	return nil
+}
+
+// normalizeImport checks every target with its cloud; an error in the documented format names its place in the file.
+func (a *app) normalizeImport(j *jobs.Jobs, file string, data []byte, incoming []profiles.Profile) error {
 	base, err := filepath.Abs(filepath.Dir(file))
 	if err != nil {
 		return err
 	}
 	for i := range incoming {
 		p, notes, err := j.Normalize(incoming[i], base)
+		var target *jobs.TargetError
+		if errors.As(err, &target) && !profiles.IsSealed(data) {
+			path := fmt.Sprintf("profiles[%d].targets[%d].%s", i, target.Target, target.Path)
+			at := jobs.FindPlace(data, path)
+			return &profiles.FormatError{Line: at.Line, Column: at.Column, Path: path, Code: profiles.CodeFormat, What: sentence(target.What)}
+		}
 		if err != nil {
 			return err
 		}
@@ -56,41 +111,15 @@ func (a *app) runImport(ctx context.Context, file, secretsDir string, yes bool) 
 			fmt.Fprintln(a.Stderr, of(n))
 		}
 	}
-	if err := a.readSecrets(incoming, secretsDir, secrets); err != nil {
-		return err
-	}
-	plan, err := j.ImportPlan(ctx, incoming, secrets)
-	if err != nil {
-		return err
-	}
-	s := &sheet{}
-	changes := 0
-	for _, item := range plan {
-		if item.Action != profiles.Same || !item.SecretMissing {
-			changes++
-		}
-		planRows(s, item)
-	}
-	if err := s.print(a.Stderr); err != nil {
-		return err
-	}
-	if !yes && changes > 0 {
-		if !a.StdinTerminal {
-			return usage("Importing changes the store, and nobody is there to agree.", "Add --yes.")
-		}
-		if !a.ask("Import?") {
-			return &Failure{Exit: ExitNo, Code: "cli.declined", What: "Nothing was imported.", Why: "You did not agree.", Next: "Add --yes to import without being asked."}
-		}
-	}
-	return j.Import(ctx, incoming, secrets)
+	return nil
 }
 
 // readImport takes the documented format, an age file made by export --with-secrets, or an .env file.
-func (a *app) readImport(ctx context.Context, file string, data []byte) ([]profiles.Profile, map[string]secret.Secret, error) {
+func (a *app) readImport(ctx context.Context, file string, data []byte, passphraseFile string) ([]profiles.Profile, map[string]secret.Secret, error) {
 	secrets := map[string]secret.Secret{}
 	switch {
-	case strings.HasPrefix(string(data), "age-encryption.org/") || strings.HasPrefix(string(data), "-----BEGIN AGE"):
-		pass, err := a.AskSecret(ctx, "Passphrase of "+file+": ")
+	case profiles.IsSealed(data):
+		pass, err := a.passphrase(ctx, "Passphrase of "+file+": ", passphraseFile)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -115,14 +144,23 @@ func (a *app) readImport(ctx context.Context, file string, data []byte) ([]profi
 	return list, secrets, err
 }
 
+// passphrase reads it from the file that the user named, or asks on the terminal.
+func (a *app) passphrase(ctx context.Context, prompt, file string) (secret.Secret, error) {
+	if file == "" {
+		return a.AskSecret(ctx, prompt)
+	}
+	b, err := a.ReadFile(file)
+	return secret.New(strings.TrimRight(string(b), "\r\n")), err
+}
+
 // readSecrets reads one file per profile; a file that is not there is no error, the plan says what is missing.
 func (a *app) readSecrets(incoming []profiles.Profile, dir string, into map[string]secret.Secret) error {
 	if dir == "" {
 		return nil
 	}
 	for _, p := range incoming {
-		if filepath.Base(p.Name) != p.Name {
-			continue // a name with a separator cannot be a file of the folder
+		if filepath.Base(p.Name) != p.Name || strings.HasPrefix(p.Name, ".") {
+			continue // such a name cannot be a file of the folder
 		}
 		b, err := a.ReadFile(filepath.Join(dir, p.Name))
 		if missingFile(err) {
@@ -146,38 +184,27 @@ func planRows(s *sheet, item profiles.PlanItem) {
 	}
 }
 
-func (a *app) profileExport() *cobra.Command {
-	var sealed string
-	cmd := &cobra.Command{
-		Use: "export [NAME…]", Short: "Print profiles in the documented format, without secrets",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			j, err := a.jobs(cmd.Context())
-			if err != nil {
-				return err
-			}
-			list, secrets, err := j.Export(cmd.Context(), args, sealed != "")
-			if err != nil {
-				return err
-			}
-			if sealed == "" {
-				doc, err := profiles.Encode(list)
-				if err != nil {
-					return err
-				}
-				_, err = a.Stdout.Write(printable.JSON(doc))
-				return err
-			}
-			pass, err := a.AskSecret(cmd.Context(), "Passphrase for "+sealed+": ")
-			if err != nil {
-				return err
-			}
-			data, err := profiles.EncodeSealed(list, secrets, pass)
-			if err != nil {
-				return err
-			}
-			return a.WriteFile(sealed, data)
-		},
+type planJSON struct {
+	Name          string       `json:"name"`
+	Action        string       `json:"action"` // add, change, same
+	Changes       []changeText `json:"changes"`
+	SecretMissing bool         `json:"secret_missing"`
+}
+
+type changeText struct {
+	Field string `json:"field"`
+	Old   string `json:"old"`
+	New   string `json:"new"`
+}
+
+func planDocument(plan []profiles.PlanItem) map[string][]planJSON {
+	out := make([]planJSON, 0, len(plan))
+	for _, item := range plan {
+		row := planJSON{item.Name, string(item.Action), []changeText{}, item.SecretMissing}
+		for _, c := range item.Changes {
+			row.Changes = append(row.Changes, changeText(c))
+		}
+		out = append(out, row)
 	}
-	cmd.Flags().StringVar(&sealed, "with-secrets", "", "write an age file with the secrets too, locked by a passphrase")
-	return cmd
+	return map[string][]planJSON{"imported": out}
 }

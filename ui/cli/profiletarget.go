@@ -37,6 +37,16 @@ func (a *app) applyTarget(j *jobs.Jobs, p *profiles.Profile, f *editFlags) error
 
 func (a *app) applySettings(id string, j *jobs.Jobs, t *profiles.Target, f *editFlags) error {
 	c := j.Clouds.Lookup(id)
+	// A value that the cloud will hardly take is kept, since only the cloud knows, but not without a word.
+	defer func() {
+		texts := jobs.SettingTexts(c, t.Settings)
+		for _, field := range c.Fields() {
+			if text := texts[field.Key]; text != "" && field.Check != nil {
+				n := field.Check(text)
+				a.remark(id+" "+field.Key, string(n.Status), n.Text)
+			}
+		}
+	}()
 	for _, pair := range f.set {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok {

@@ -23,7 +23,10 @@ func (a *app) report() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			name, target := splitTarget(args[0])
+			name, target, err := j.Resolve(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
 			o := jobs.TryOptions{Profile: name, Target: target, Offline: f.offline}
 			if !f.offline && !f.yes {
 				if err := a.consent(cmd.Context(), j, o); err != nil {
@@ -32,6 +35,9 @@ func (a *app) report() *cobra.Command {
 			}
 			done, err := j.Try(cmd.Context(), o, nil)
 			if err != nil {
+				return err
+			}
+			if err := cmd.Context().Err(); err != nil {
 				return err
 			}
 			judged, err := j.Inspect(cmd.Context(), name, done.Token)

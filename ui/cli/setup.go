@@ -25,7 +25,10 @@ func (a *app) setup() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			name, target := splitTarget(args[0])
+			name, target, err := j.Resolve(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
 			done, err := j.Try(cmd.Context(), jobs.TryOptions{Profile: name, Target: target, Clouds: args[1:], Offline: true}, nil)
 			if err != nil {
 				return err

@@ -1,24 +1,30 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"mintmark/auth0"
+	"mintmark/inspect/printable"
 	"mintmark/profiles/secret"
 	"mintmark/ui/jobs"
 )
 
 func (a *app) token() *cobra.Command {
-	var as string
-	var fresh bool
+	var f tokenFlags
 	cmd := &cobra.Command{
 		Use:   "token PROFILE",
 		Short: "Print a profile's token, cached until a minute before it expires",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, _, err := a.form(cmd, args[0], as, fresh)
+			if a.json {
+				f.as = "json"
+			}
+			text, _, err := a.form(cmd, args[0], f)
 			if err != nil {
 				return err
 			}
@@ -26,20 +32,31 @@ func (a *app) token() *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&as, "as", "token", "what to print: "+strings.Join(jobs.Forms(), ", "))
-	cmd.Flags().BoolVar(&fresh, "fresh", false, "fetch a new token even if a cached one is good")
-	return cmd
+	f.bind(cmd, "print")
+	cmd.Flags().StringVar(&f.user, "user", "", "a person's token in place of the machine's: device (a code to type) or browser; it is never cached")
+	cmd.Flags().IntVar(&f.port, "port", 0, "with --user browser: the callback's port on this machine, as registered at the tenant")
+	return a.withJSON(cmd)
+}
+
+type tokenFlags struct {
+	as, user string
+	fresh    bool
+	port     int
+}
+
+func (f *tokenFlags) bind(cmd *cobra.Command, verb string) {
+	cmd.Flags().StringVar(&f.as, "as", "token", "what to "+verb+": "+strings.Join(jobs.Forms(), ", "))
+	cmd.Flags().BoolVar(&f.fresh, "fresh", false, "fetch a new token even if a cached one is good")
 }
 
 func (a *app) copy() *cobra.Command {
-	var as string
-	var fresh bool
+	var flags tokenFlags
 	cmd := &cobra.Command{
 		Use:   "copy PROFILE",
 		Short: "Copy a profile's token to the clipboard",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, f, err := a.form(cmd, args[0], as, fresh)
+			text, f, err := a.form(cmd, args[0], flags)
 			if err != nil {
 				return err
 			}
@@ -49,19 +66,18 @@ func (a *app) copy() *cobra.Command {
 					Next: "Print it instead: mintmark token " + jobs.Quote(f.Profile.Name)}
 			}
 			if copied.Sequence != "" {
-				if !a.StdoutTerminal {
+				if !a.StdoutTerminal || a.Getenv("TERM") == "dumb" {
 					return &Failure{Exit: ExitUnreachable, Code: "cli.clipboard", What: "Nothing was copied.", Why: "There is no clipboard helper, and standard output is no terminal that could take it.",
 						Next: "Install wl-clipboard, xclip or xsel, or print it: mintmark token " + jobs.Quote(f.Profile.Name)}
 				}
 				fmt.Fprint(a.Stdout, copied.Sequence)
 			}
 			s := &sheet{}
-			s.line(of(copiedWords(first(as, "token"), copied, a)))
+			s.line(of(copiedWords(first(flags.as, "token"), copied, a)))
 			return s.print(a.Stderr)
 		},
 	}
-	cmd.Flags().StringVar(&as, "as", "token", "what to copy: "+strings.Join(jobs.Forms(), ", "))
-	cmd.Flags().BoolVar(&fresh, "fresh", false, "fetch a new token even if a cached one is good")
+	flags.bind(cmd, "copy")
 	return cmd
 }
 
@@ -77,18 +93,51 @@ func copiedWords(as string, c Copied, a *app) string {
 }
 
 // form fetches a token and renders it.
-func (a *app) form(cmd *cobra.Command, name, as string, fresh bool) (secret.Secret, jobs.Fetched, error) {
+func (a *app) form(cmd *cobra.Command, name string, flags tokenFlags) (secret.Secret, jobs.Fetched, error) {
+	if !jobs.KnownForm(flags.as) {
+		return secret.Secret{}, jobs.Fetched{}, usage("There is no form "+flags.as+".", "Use one of "+strings.Join(jobs.Forms(), ", ")+".")
+	}
+	if flags.user != "" && flags.user != "device" && flags.user != "browser" {
+		return secret.Secret{}, jobs.Fetched{}, usage("There is no login "+flags.user+".", "Use --user device or --user browser.")
+	}
 	j, err := a.jobs(cmd.Context())
 	if err != nil {
 		return secret.Secret{}, jobs.Fetched{}, err
 	}
-	if !jobs.KnownForm(as) {
-		return secret.Secret{}, jobs.Fetched{}, usage("There is no form "+as+".", "Use one of "+strings.Join(jobs.Forms(), ", ")+".")
+	var f jobs.Fetched
+	if flags.user != "" {
+		f, err = j.Login(cmd.Context(), name, jobs.Login{How: flags.user, Show: a.showCode, Open: func(address string) error { return a.openBrowser(cmd.Context(), address) }, Port: flags.port, Sleep: a.Sleep})
+	} else {
+		f, err = j.Fetch(cmd.Context(), name, flags.fresh)
 	}
-	f, err := j.Fetch(cmd.Context(), name, fresh)
 	if err != nil {
 		return secret.Secret{}, f, err
 	}
-	text, err := jobs.Form(f, as)
+	text, err := jobs.Form(f, flags.as)
 	return secret.New(text), f, err
+}
+
+// showCode tells the person what to type where.
+func (a *app) showCode(code auth0.DeviceCode) error {
+	s := &sheet{}
+	s.line(printable.Own("Open "), of(code.URL), printable.Own(" in any browser and type this code: "), of(code.UserCode))
+	if code.FullURL != "" {
+		s.line(printable.Own("or open "), of(code.FullURL))
+	}
+	s.line(printable.Own("Waiting until "), of(code.ExpiresAt.Format(time.TimeOnly)), printable.Own("; Ctrl-C ends it."))
+	return s.print(a.Stderr)
+}
+
+// openBrowser says what it opens, since over ssh the browser is on another machine.
+func (a *app) openBrowser(ctx context.Context, address string) error {
+	s := &sheet{}
+	s.line(printable.Own("Opening the browser. If it stays closed, open this on this machine:"))
+	s.line(of(address))
+	if err := s.print(a.Stderr); err != nil {
+		return err
+	}
+	if err := a.OpenBrowser(ctx, address); err != nil {
+		fmt.Fprintln(a.Stderr, "The browser did not open; the address above still works.")
+	}
+	return nil
 }

@@ -41,18 +41,20 @@ func (a *app) runTry(ctx context.Context, f tryFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	name, target := splitTarget(args[0])
-	o := jobs.TryOptions{Profile: name, Target: target, Clouds: args[1:], Offline: f.offline, Now: now}
+	o := jobs.TryOptions{Clouds: args[1:], Offline: f.offline, Now: now}
 	if f.clock.at != "" && !f.offline {
 		return usage("--now only goes with --offline.", "A cloud judges by its own clock.")
 	}
 	if f.token != "" {
-		if o.Token, err = a.tokenArgument(f.token); err != nil {
+		if o.Token, err = a.givenToken(f.token); err != nil {
 			return err
 		}
 	}
 	j, err := a.jobs(ctx)
 	if err != nil {
+		return err
+	}
+	if o.Profile, o.Target, err = j.Resolve(ctx, args[0]); err != nil {
 		return err
 	}
 	if !f.offline && !f.yes {
@@ -63,6 +65,9 @@ func (a *app) runTry(ctx context.Context, f tryFlags, args []string) error {
 	done, err := j.Try(ctx, o, nil)
 	if err != nil {
 		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err // half an answer would look like a whole one
 	}
 	if a.json {
 		err = writeJSON(a.Stdout, tryDocument(done))
@@ -76,6 +81,18 @@ func (a *app) runTry(ctx context.Context, f tryFlags, args []string) error {
 		return verdict(code)
 	}
 	return nil
+}
+
+// givenToken is a token argument that a cloud may be shown: what cannot be read as a token at all is sent nowhere.
+func (a *app) givenToken(arg string) (string, error) {
+	text, err := a.tokenArgument(arg)
+	if err != nil {
+		return "", err
+	}
+	if t := inspect.Parse(text); t.Kind == inspect.Malformed && t.Header == nil && t.Claims == nil {
+		return "", &Failure{Exit: ExitNoToken, Code: "cli.token.unreadable", What: "What --token gives is no token.", Why: "Neither a header nor claims can be decoded, so no cloud is asked.", Next: "mintmark inspect says what is wrong with it."}
+	}
+	return text, nil
 }
 
 // consent shows where the token would go and asks once per profile; scripts say --yes, or are not at a terminal and
@@ -128,12 +145,6 @@ func tryExit(trials []cloud.Trial, offline bool) int {
 		}
 	}
 	return code
-}
-
-// splitTarget takes PROFILE[:TARGET] apart.
-func splitTarget(arg string) (profile, target string) {
-	profile, target, _ = strings.Cut(arg, ":")
-	return profile, target
 }
 
 type tokenFacts struct {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"mintmark/inspect/cloud"
@@ -64,8 +63,8 @@ func awsCredentials(ctx context.Context, j *Jobs, profile, target string) (Given
 }
 
 // googleExecutable is the success form of Google's executable source; the field is id_token even for a JWT access token.
-func googleExecutable(ctx context.Context, j *Jobs, profile, _ string) (Given, error) {
-	f, err := j.Fetch(ctx, profile, false)
+func googleExecutable(ctx context.Context, j *Jobs, profile, target string) (Given, error) {
+	f, err := j.fetchFor(ctx, profile, target, "gcp")
 	if err != nil {
 		return Given{}, err
 	}
@@ -84,16 +83,17 @@ func googleFailure(code, message string) string {
 }
 
 // federatedToken is the bare token: Azure's libraries send the file's bytes untrimmed.
-func federatedToken(ctx context.Context, j *Jobs, profile, _ string) (Given, error) {
-	f, err := j.Fetch(ctx, profile, false)
+func federatedToken(ctx context.Context, j *Jobs, profile, target string) (Given, error) {
+	f, err := j.fetchFor(ctx, profile, target, "azure")
 	if err != nil {
 		return Given{}, err
 	}
 	return Given{Text: secret.New(f.Token.Raw), ExpiresAt: f.Cached.ExpiresAt}, nil
 }
 
-func execCredential(ctx context.Context, j *Jobs, profile, _ string) (Given, error) {
-	f, err := j.Fetch(ctx, profile, false)
+// execCredential is what kubectl's exec plugins print (client.authentication.k8s.io/v1).
+func execCredential(ctx context.Context, j *Jobs, profile, target string) (Given, error) {
+	f, err := j.fetchFor(ctx, profile, target)
 	if err != nil {
 		return Given{}, err
 	}
@@ -102,66 +102,19 @@ func execCredential(ctx context.Context, j *Jobs, profile, _ string) (Given, err
 	return Given{Text: secret.New(string(b) + "\n"), ExpiresAt: f.Cached.ExpiresAt}, err
 }
 
-// environment prints what the target's SDK reads from its environment: an AWS session, or Azure's identity settings.
-func environment(ctx context.Context, j *Jobs, profile, target string) (Given, error) {
-	p, err := j.Store.Get(ctx, profile)
-	if err != nil {
-		return Given{}, err
-	}
-	targets, err := j.Targets(p, nil, target)
-	if err != nil {
-		return Given{}, err
-	}
-	t := targets[0]
-	for _, other := range targets {
-		if other.Cloud != t.Cloud && target == "" {
-			return Given{}, &UsageError{What: "profile " + profile + " has several targets", Next: "Name one: mintmark helper env " + Quote(profile+":"+t.Name)}
+// fetchFor fetches a profile's token for a target, which must be there when it is named: a typing error must not go
+// unnoticed until a cloud refuses the token.
+func (j *Jobs) fetchFor(ctx context.Context, profile, target string, clouds ...string) (Fetched, error) {
+	if target != "" {
+		p, err := j.Store.Get(ctx, profile)
+		if err != nil {
+			return Fetched{}, err
+		}
+		if _, err := j.Targets(p, clouds, target); err != nil {
+			return Fetched{}, err
 		}
 	}
-	switch t.Cloud {
-	case "aws":
-		return awsEnvironment(ctx, j, profile, t)
-	case "azure":
-		return azureEnvironment(ctx, j, profile, t)
-	}
-	return Given{}, &UsageError{What: "there are no environment variables for a target of " + t.Cloud, Next: "Use it with an aws or azure target."}
-}
-
-func awsEnvironment(ctx context.Context, j *Jobs, profile string, t cloud.Target) (Given, error) {
-	s, err := j.session(ctx, profile, t.Name, "aws")
-	if err != nil {
-		return Given{}, err
-	}
-	var settings struct {
-		Region string `json:"region"`
-	}
-	_ = json.Unmarshal(t.Settings, &settings)
-	lines := []string{"AWS_ACCESS_KEY_ID=" + s.credential("AccessKeyId"), "AWS_SECRET_ACCESS_KEY=" + s.credential("SecretAccessKey"), "AWS_SESSION_TOKEN=" + s.credential("SessionToken")}
-	if settings.Region != "" {
-		lines = append(lines, "AWS_REGION="+settings.Region)
-	}
-	return Given{Text: secret.New(strings.Join(lines, "\n") + "\n"), ExpiresAt: s.ExpiresAt}, nil
-}
-
-func azureEnvironment(ctx context.Context, j *Jobs, profile string, t cloud.Target) (Given, error) {
-	f, err := j.Fetch(ctx, profile, false)
-	if err != nil {
-		return Given{}, err
-	}
-	var settings struct {
-		Tenant    string `json:"tenant_id"`
-		Client    string `json:"client_id"`
-		Authority string `json:"authority"`
-	}
-	if err := json.Unmarshal(t.Settings, &settings); err != nil {
-		return Given{}, err
-	}
-	lines := []string{"AZURE_TENANT_ID=" + settings.Tenant, "AZURE_CLIENT_ID=" + settings.Client}
-	if settings.Authority != "" {
-		lines = append(lines, "AZURE_AUTHORITY_HOST="+settings.Authority)
-	}
-	// The token itself belongs into a file: `helper azure --write FILE --watch`, named by AZURE_FEDERATED_TOKEN_FILE.
-	return Given{Text: secret.New(strings.Join(lines, "\n") + "\n"), ExpiresAt: f.Cached.ExpiresAt}, nil
+	return j.Fetch(ctx, profile, false)
 }
 
 type gotSession struct{ *cloud.Session }
