@@ -120,11 +120,12 @@ func (j *judge) checkProvider() {
 		if hint := j.trustedProvider(); hint != "" {
 			why = "The trust policy names " + hint + ", but whether that provider exists is not told. " + why
 		}
-		j.add(stepProvider, cloud.Unknown, "aws.issuer.unknown", issuer, "not given", why)
+		j.add(stepProvider, cloud.Unknown, "aws.issuer.unknown", "the provider's URL, which is not given", issuer, why)
 		return
 	}
 	code, why := issuerFault(j.s.ProviderURL, issuer)
-	j.rule(stepProvider, code == "", orCode(code, "aws.issuer.mismatch"), issuer, j.s.ProviderURL, why)
+	// Expected is what IAM is configured with, actual what the token says, as in every other step and cloud.
+	j.rule(stepProvider, code == "", orCode(code, "aws.issuer.mismatch"), j.s.ProviderURL, issuer, why)
 }
 
 func orCode(code, fallback string) string {
@@ -139,7 +140,7 @@ func issuerFault(registered, issuer string) (code, why string) {
 	if registered == issuer {
 		return "", ""
 	}
-	why = sentence(difference(issuer, registered))
+	why = sentence(difference(registered, issuer))
 	trim := func(s string) string { return strings.TrimSuffix(s, "/") }
 	bare := func(s string) string {
 		_, rest, ok := strings.Cut(s, "://")

@@ -147,17 +147,17 @@ func (j *judge) checkAudience() {
 	}
 	listed := strings.Join(j.s.ClientIDs, ", ")
 	if len(j.s.ClientIDs) == 0 {
-		j.add(stepAudience, cloud.Unknown, "aws.audience.unknown", claim+" "+value+" among the provider's client IDs", "not given",
+		j.add(stepAudience, cloud.Unknown, "aws.audience.unknown", "the provider's client IDs, which are not given", value,
 			"AWS compares the token's "+claim+", "+value+". Give client_ids to have it checked.")
 		return
 	}
 	for _, id := range j.s.ClientIDs {
 		if id == value {
-			j.rule(stepAudience, true, "aws.audience.mismatch", claim+" "+value, listed, "")
+			j.rule(stepAudience, true, "aws.audience.mismatch", listed, value, "")
 			return
 		}
 	}
-	j.add(stepAudience, cloud.Fail, j.audienceCode(), claim+" "+value+" among the provider's client IDs", listed, j.audienceWhy(value, claim))
+	j.add(stepAudience, cloud.Fail, j.audienceCode(), listed, value, j.audienceWhy(value, claim))
 }
 
 // audienceCode tells the traps apart; it holds whatever the list is when only AWS's answer is known.
@@ -185,7 +185,7 @@ func (j *judge) audienceWhy(value, claim string) string {
 		case claim == "aud" && id == j.t.Text("client_id") && id != "":
 			return "The provider lists the client ID " + id + ", but this token has no azp (RFC 9068 profile), so AWS takes aud, " + value + "."
 		case strings.EqualFold(id, value) || strings.TrimSuffix(id, "/") == strings.TrimSuffix(value, "/") || strings.TrimSpace(id) == value:
-			return "The provider lists " + id + ": " + difference(value, id) + "."
+			return "The provider lists " + id + ": " + difference(id, value) + "."
 		}
 	}
 	return "AWS takes the token's " + claim + ", " + value + ", which is not on the list of " + strconv.Itoa(len(j.s.ClientIDs)) + "."
