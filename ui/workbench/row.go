@@ -8,6 +8,7 @@ import (
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
+	"mintmark/inspect/wire"
 	"mintmark/profiles"
 	"mintmark/ui/jobs"
 	"mintmark/ui/page"
@@ -29,6 +30,7 @@ type row struct {
 	earlier  *inspect.Token // the token held before the present one
 	history  []cloud.ActualVerdict
 	card     *page.Card
+	refused  []wire.Exchange // what went over the wire when the tenant said no
 	work     page.Work
 	renewAt  time.Time // auto-renew: not before
 	revealed bool
@@ -56,7 +58,7 @@ func (r *row) learn(v any) {
 			r.earlier = r.token
 			r.trials = nil
 		}
-		r.fetched, r.token, r.card = &v, v.Token, nil
+		r.fetched, r.token, r.card, r.refused = &v, v.Token, nil, nil
 		r.sum.TokenExpiresAt = v.Cached.ExpiresAt
 	case jobs.Inspected:
 		r.judged = &v

@@ -2,11 +2,13 @@ package workbench
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"mintmark/auth0"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
 	"mintmark/ui/jobs"
@@ -83,6 +85,10 @@ func (w *Workbench) finished(r *row, what printable.Text, d page.Done) tea.Cmd {
 	r.version++
 	if d.Err != nil {
 		r.card = page.CardOf(notDone(what), d.Err)
+		var p *auth0.Problem
+		if errors.As(d.Err, &p) {
+			r.refused = p.Exchanges
+		}
 		r.renewAt = w.env.Now().Add(time.Minute)
 		return nil
 	}

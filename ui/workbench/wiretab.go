@@ -12,7 +12,7 @@ import (
 
 // exchanges are everything that went over the wire for this row, oldest first: the tenant's, then each cloud's.
 func (r *row) exchanges() []wire.Exchange {
-	var out []wire.Exchange
+	out := append([]wire.Exchange(nil), r.refused...)
 	if r.fetched != nil {
 		out = append(out, r.fetched.Exchanges...)
 	}
