@@ -131,6 +131,9 @@ func (j *Jobs) EditProfile(ctx context.Context, profile string, key *secret.Secr
 	})
 }
 
+// ForgetKeys makes the next look at an issuer's keys ask for them.
+func (j *Jobs) ForgetKeys(issuer string) { j.keys.Forget(issuer) }
+
 // Forget drops a profile's token.
 func (j *Jobs) Forget(ctx context.Context, p profiles.Profile) error {
 	j.mu.Lock()

@@ -1,0 +1,41 @@
+package guides
+
+// The vendors' own words, each page once. A test holds that every source of a step is one of these.
+const (
+	auth0Docs = "https://auth0.com/docs/"
+
+	docClientCredentials = auth0Docs + "api/authentication/client-credential-flow/get-token"
+	docAppTypes          = auth0Docs + "get-started/applications/confidential-and-public-applications"
+	docGrantTypes        = auth0Docs + "get-started/applications/application-grant-types"
+	docClientGrants      = auth0Docs + "get-started/applications/application-access-to-apis-client-grants"
+	docPrivateKeyJWT     = auth0Docs + "get-started/authentication-and-authorization-flow/authenticate-with-private-key-jwt"
+	docConfigurePKJ      = auth0Docs + "get-started/applications/configure-private-key-jwt"
+	docProfiles          = auth0Docs + "secure/tokens/access-tokens/access-token-profiles"
+	docCustomClaims      = auth0Docs + "secure/tokens/json-web-tokens/create-custom-claims"
+	docM2MTrigger        = auth0Docs + "customize/actions/explore-triggers/credentials-exchange"
+	docM2MAPI            = auth0Docs + "actions/reference/credentials-exchange/credentials-exchange-api-object"
+	docLifetime          = auth0Docs + "secure/tokens/access-tokens/update-access-token-lifetime"
+	docJWKS              = auth0Docs + "secure/tokens/json-web-tokens/json-web-key-set-properties"
+	docLocateJWKS        = auth0Docs + "secure/tokens/json-web-tokens/locate-json-web-key-sets"
+	docRotate            = auth0Docs + "get-started/tenant-settings/signing-keys/rotate-signing-keys"
+	docSigning           = auth0Docs + "get-started/applications/signing-algorithms"
+	docOrganizations     = auth0Docs + "manage-users/organizations/organizations-for-m2m-applications"
+	docRateLimits        = auth0Docs + "troubleshoot/customer-support/operational-policies/rate-limit-policy"
+	docPKCE              = auth0Docs + "get-started/authentication-and-authorization-flow/authorization-code-flow-with-pkce"
+	docDevice            = auth0Docs + "get-started/authentication-and-authorization-flow/device-authorization-flow"
+	docLogs              = auth0Docs + "deploy-monitor/logs/log-event-type-codes"
+	docValidate          = auth0Docs + "secure/tokens/access-tokens/validate-access-tokens"
+
+	docAWSProvider  = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html"
+	docAWSKeys      = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html"
+	docAWSCall      = "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html"
+	docGoogleOther  = "https://docs.cloud.google.com/iam/docs/workload-identity-federation-with-other-providers"
+	docGoogle       = "https://docs.cloud.google.com/iam/docs/workload-identity-federation"
+	docGoogleFaults = "https://docs.cloud.google.com/iam/docs/troubleshooting-workload-identity-federation"
+	docEntraTrust   = "https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust"
+	docEntraRules   = "https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations"
+	docEntraFlow    = "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"
+	docRFC8725      = "https://www.rfc-editor.org/rfc/rfc8725"
+	docRFC9068      = "https://www.rfc-editor.org/rfc/rfc9068"
+	docRFC6750      = "https://www.rfc-editor.org/rfc/rfc6750"
+)
