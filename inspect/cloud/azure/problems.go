@@ -91,11 +91,18 @@ func (x *explanation) problem(p cloud.Problem) cloud.Problem {
 	if !known && x.a.number == "" {
 		x.row, known = lookupText(x.a.text)
 		stripped = known
+	} else if known {
+		var byWords bool
+		x.row, byWords, known = corroborated(found, stripped, x.a)
+		if byWords {
+			x.say("AADSTS%s usually says something else; its words are read.", x.a.number)
+			stripped = true
+		}
 	}
 	if !known {
 		return shaped(p, "azure.answer.unknown", x.a.code()+" is not among the codes known here; search for it together with its text.", nil, x.a.busy())
 	}
-	if stripped && x.a.number != "" {
+	if stripped && x.a.number != "" && x.row.number != x.a.number && strings.HasPrefix(x.a.number, x.row.number) {
 		x.say("AADSTS%s is not among the codes known here; it is read as its relative AADSTS%s.", x.a.number, x.row.number)
 	}
 	code, step := x.cause()

@@ -2,7 +2,7 @@ package azure
 
 import (
 	"encoding/json"
-	"net/http"
+	"html"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,45 +10,46 @@ import (
 	"mintmark/inspect/wire"
 )
 
-const pastedURL = "https://login.microsoftonline.com/-/oauth2/v2.0/token"
-
 var (
-	oauthWord = regexp.MustCompile(`["']?error["']?\s*[:=]\s*["']?(invalid_[a-z]+|unauthorized_client|access_denied|temporarily_unavailable|interaction_required|server_error)\b|\b(invalid_[a-z]+|unauthorized_client)\s*[:(]`)
+	frameShape = regexp.MustCompile(`[\r\n]+[ \t]*[│|╷╵][ \t]*`) // Terraform's box, which breaks sentences anywhere
 	// sentenceEnd is what stands behind Entra's sentence in the wrappings that keep no JSON.
-	sentenceEnd  = regexp.MustCompile(`(?i)\\[rn]|\r|\n|\s*Correlation ID:\s*[0-9a-f-]{36}.*|\s*Timestamp:\s*[0-9-]{10} [0-9:]{8}Z.*|",\s*"|"\}|'\s*[,)}\]]|\s*Original exception:`)
+	sentenceEnd  = regexp.MustCompile(`(?i)\\[rn]|\r|\n|\s*Correlation ID:\s*[0-9a-f-]{36}.*|\s*Timestamp:\s*[0-9-]{10} [0-9:]{8}Z.*|["'],\s*["']|["']\}|\s*Original exception:`)
 	pastedStatus = regexp.MustCompile(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|RESPONSE|response)[ :=]+["']?([45][0-9]{2})\b`)
 	// tellingWords are parts of Entra's sentences that no other service is known to write.
 	tellingWords = regexp.MustCompile(`(?i)federated identity (?:record|credential)|presented assertion|External OIDC (?:endpoint|Provider)|signing keys|keyId specified in token header|/\.default suffixed|missing service principal in the tenant|Conditional Access polic`)
 )
 
 // Recognize implements cloud.Recognizer. AADSTS and a number are Entra's alone; without them the sentence must be one of
-// its own. The OAuth word beside it (invalid_client) is everybody's and decides nothing.
+// its own. The OAuth word beside it (invalid_client) is everybody's and decides nothing. The status is 0 unless told.
 func (Azure) Recognize(text string) (wire.Exchange, bool) {
-	text = text[:min(len(text), 64<<10)]
+	text = html.UnescapeString(frameShape.ReplaceAllString(text[:min(len(text), 64<<10)], " "))
 	body, ok := bodyOf(text)
 	if !ok {
-		body, ok = sentenceBody(text)
+		body, ok = bodyOf(strings.ReplaceAll(text, `\"`, `"`)) // a body that is itself text inside JSON
+	}
+	if !ok {
+		body, ok = sentenceIn(text)
 	}
 	if !ok {
 		return wire.Exchange{}, false
 	}
-	e := wire.Exchange{Method: http.MethodPost, URL: pastedURL, Status: http.StatusUnauthorized, Header: http.Header{}, Body: body}
+	e := wire.Exchange{Body: []byte(body)}
 	if m := pastedStatus.FindStringSubmatch(text); m != nil {
-		e.Status, _ = strconv.Atoi(m[1])
+		e.Status, _ = strconv.Atoi(m[1]) // three digits
 	}
 	return e, true
 }
 
 // bodyOf is Entra's JSON, wherever in the text it stands.
-func bodyOf(text string) ([]byte, bool) {
+func bodyOf(text string) (string, bool) {
 	for at, tries := strings.IndexByte(text, '{'), 0; at >= 0 && tries < 30; tries++ {
 		var raw json.RawMessage
 		var body struct {
 			Error       string `json:"error"`
 			Description string `json:"error_description"`
 		}
-		if json.NewDecoder(strings.NewReader(text[at:])).Decode(&raw) == nil && json.Unmarshal(raw, &body) == nil && body.Error != "" && entraWords(body.Description) {
-			return raw, true
+		if json.NewDecoder(strings.NewReader(text[at:])).Decode(&raw) == nil && json.Unmarshal(raw, &body) == nil && body.Error != "" && ownWords(body.Description) {
+			return string(raw), true
 		}
 		next := strings.IndexByte(text[at+1:], '{')
 		if next < 0 {
@@ -56,10 +57,11 @@ func bodyOf(text string) ([]byte, bool) {
 		}
 		at += 1 + next
 	}
-	return nil, false
+	return "", false
 }
 
-func entraWords(sentence string) bool {
+// ownWords is for sentences that nobody else writes, with a number or with words that are known without it.
+func ownWords(sentence string) bool {
 	if numberShape.MatchString(sentence) {
 		return true
 	}
@@ -67,40 +69,31 @@ func entraWords(sentence string) bool {
 	return known && tellingWords.MatchString(sentence)
 }
 
-// sentenceBody puts a bare sentence into the form in which Entra sends it.
-func sentenceBody(text string) ([]byte, bool) {
-	number, at := "", numberShape.FindStringSubmatchIndex(text)
-	var sentence string
-	switch {
-	case at != nil:
-		number, sentence = text[at[2]:at[3]], text[at[0]:]
-	default:
+// sentenceIn is Entra's sentence without a body around it, up to what follows its stamps.
+func sentenceIn(text string) (string, bool) {
+	sentence := ""
+	if at := numberShape.FindStringIndex(text); at != nil {
+		sentence = text[at[0]:]
+	} else {
 		for _, l := range strings.Split(text, "\n") {
-			if entraWords(l) {
-				sentence = strings.TrimSpace(l)
+			if ownWords(l) {
+				sentence = l
 				break
 			}
 		}
 	}
 	if sentence == "" {
-		return nil, false
+		return "", false
 	}
 	trace := traceShape.FindStringSubmatch(sentence)
 	if end := sentenceEnd.FindStringIndex(sentence); end != nil && end[0] > 0 {
 		sentence = sentence[:end[0]]
 	}
-	body := map[string]any{"error": "invalid_client", "error_description": strings.TrimRight(strings.TrimSpace(sentence), `"'`)}
-	if m := oauthWord.FindStringSubmatch(text); m != nil {
-		body["error"] = m[1] + m[2]
+	sentence = strings.TrimRight(strings.TrimSpace(sentence), `"'`)
+	if trace != nil && !strings.Contains(sentence, trace[0]) {
+		sentence += " " + trace[0]
 	}
-	if number != "" {
-		body["error_codes"] = []json.Number{json.Number(number)}
-	}
-	if trace != nil {
-		body["trace_id"] = trace[1]
-	}
-	raw, err := json.Marshal(body)
-	return raw, err == nil
+	return sentence, true
 }
 
 // TellApart implements cloud.Distinguisher.

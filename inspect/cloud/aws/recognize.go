@@ -1,0 +1,239 @@
+package aws
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"mintmark/inspect/wire"
+)
+
+const (
+	recognizedURL = "https://sts.amazonaws.com/"
+	webIdentity   = "AssumeRoleWithWebIdentity"
+	maxPasted     = 64 << 10
+)
+
+var (
+	// namedOperation is an operation as the CLI, boto, the SDKs and a request body name it.
+	namedOperation = regexp.MustCompile(`when calling the ([A-Za-z]+) operation|operation error [A-Za-z0-9 ]+: ([A-Za-z]+)|Error executing "([A-Za-z]+)"|\bAction=([A-Za-z]+)|\bAWS::STS::([A-Za-z]+)`)
+	// webIdentityWords are what only wrappings of this very call say.
+	webIdentityWords = regexp.MustCompile(`(?i)WebIdentityErr|Could not assume role with OIDC|assume[-_ ]role[-_ ]with[-_ ]web[-_ ]identity|web identity token|WebIdentityTokenFile|WebIdentityRoleProvider`)
+	errorDocument    = regexp.MustCompile(`(?s)<ErrorResponse\b.*?</ErrorResponse>`)
+	codeAndMessage   = regexp.MustCompile(`\b(InvalidIdentityToken|ExpiredToken|AccessDenied|ValidationError|IDPCommunicationError|IDPRejectedClaim|MalformedPolicyDocument|PackedPolicyTooLarge|RegionDisabled|Throttling|ServiceUnavailable|InternalFailure|InvalidClientTokenId|MissingAuthenticationToken|SignatureDoesNotMatch)(?:Exception)?(?: \((?:client|server)\))?\)?(?: when calling the [A-Za-z]+ operation(?: \([^)]*\))?)?: *([^\n]*)`)
+	debugForm        = regexp.MustCompile(`code: Some\("([A-Za-z]+)"\), message: Some\("((?:[^"\\]|\\.)*)"\)`)
+	messageEnd       = regexp.MustCompile(`(?i)\s*(?:\(Service:|\(SDK |, (?:\x60|meta:)|\\n|\\"|"\s*[,}\])]|status code: \d|'\s*[,}\])]| - <(?:ErrorResponse|\?xml)|</|\[?[0-9A-Za-z/._-]+\.(?:go|rb|py|js):\d+)`)
+	statusForm       = regexp.MustCompile(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|error)[ :=]+["']?([45][0-9]{2})\b|\x60([45][0-9]{2}) [A-Z]`)
+	requestForm      = regexp.MustCompile(`(?i)(?:request[ _-]?id|requestid)["']?[ :=>]+["']?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})`)
+)
+
+// Recognize implements cloud.Recognizer. A code that other services or operations use too (AccessDenied, ExpiredToken) is
+// taken only where the text names AssumeRoleWithWebIdentity, or has words that belong to it alone.
+func (Cloud) Recognize(text string) (wire.Exchange, bool) {
+	text = text[:min(len(text), maxPasted)]
+	named, foreign := operations(text)
+	if foreign && !named {
+		return wire.Exchange{}, false
+	}
+	named = named || webIdentityWords.MatchString(text)
+	r, ok := pastedRefusal(text, named)
+	if !ok || !plausible(r, text, named) {
+		return wire.Exchange{}, false
+	}
+	body, err := json.Marshal(map[string]any{"Error": map[string]string{"Code": r.code, "Message": r.message}, "RequestId": requestOf(text, r)})
+	if err != nil {
+		return wire.Exchange{}, false
+	}
+	return wire.Exchange{Method: http.MethodPost, URL: recognizedURL, Status: pastedStatus(text, r), Header: http.Header{}, Body: body}, true
+}
+
+// operations reports whether the text names this operation, and whether it names another one.
+func operations(text string) (ours, others bool) {
+	for _, m := range namedOperation.FindAllStringSubmatch(text, -1) {
+		if name := strings.Join(m[1:], ""); name == webIdentity {
+			ours = true
+		} else {
+			others = true
+		}
+	}
+	if strings.Contains(text, "AssumeRoleWithSAML") {
+		others = true
+	}
+	return ours, others
+}
+
+// pastedRefusal reads a document, "CODE: message" in any wrapping, or a message that STS alone writes.
+func pastedRefusal(text string, named bool) (refusal, bool) {
+	if doc := errorDocument.FindString(text); doc != "" {
+		r := readBody([]byte(doc))
+		if r.code == "" || strings.Contains(doc, "amazonaws.com/doc") && !strings.Contains(doc, "sts.amazonaws.com") {
+			return refusal{}, false
+		}
+		return r, true
+	}
+	if r := readBody([]byte(strings.TrimSpace(text))); r.code != "" {
+		return r, true
+	}
+	if m := debugForm.FindStringSubmatch(text); m != nil {
+		return refusal{code: m[1], message: strings.ReplaceAll(m[2], `\"`, `"`), kind: answerRefusal}, true
+	}
+	var weak *refusal
+	for _, m := range codeAndMessage.FindAllStringSubmatch(text, 20) {
+		r := refusal{code: m[1], message: ended(m[2]), kind: answerRefusal}
+		if particular(r) {
+			return r, true
+		}
+		if weak == nil {
+			weak = &r
+		}
+	}
+	if r, ok := wordsOnly(text); ok {
+		return r, true
+	}
+	if weak != nil && named {
+		return *weak, true
+	}
+	return refusal{}, false
+}
+
+// wordsOnly finds a message without its code, as the GitHub action prints it.
+func wordsOnly(text string) (refusal, bool) {
+	lower := strings.ToLower(strings.ReplaceAll(text, "’", "'"))
+	if len(lower) != len(strings.ReplaceAll(text, "’", "'")) { // folding moved the positions
+		return refusal{}, false
+	}
+	text = strings.ReplaceAll(text, "’", "'")
+	for _, row := range problemTable() {
+		if row.message == "" || !row.telling {
+			continue
+		}
+		at := strings.Index(lower, row.message)
+		if at < 0 {
+			continue
+		}
+		start := strings.LastIndexByte(text[:at], '\n') + 1
+		for _, lead := range leads() {
+			if i := strings.LastIndex(lower[start:at], lead); i >= 0 {
+				start += i
+				r := refusal{message: ended(line(text[start:])), kind: answerRefusal}
+				return withCode(r, row), true
+			}
+		}
+		return withCode(refusal{message: ended(line(text[at:])), kind: answerRefusal}, row), true
+	}
+	return refusal{}, false
+}
+
+// leads are how messages begin whose telling words come later.
+func leads() []string {
+	return []string{"the id token provided", "1 validation error detected", "openidconnect provider's", "the target role arn", "the requested durationseconds", "token expired:",
+		"not authorized to perform", "user: "}
+}
+
+func withCode(r refusal, row problem) refusal {
+	if row.codes != nil {
+		r.code = row.codes[0]
+	} else {
+		r.code = "PackedPolicyTooLarge"
+		if strings.Contains(row.message, "region") {
+			r.code = "RegionDisabledException"
+		}
+	}
+	return r
+}
+
+func line(text string) string {
+	text, _, _ = strings.Cut(text, "\n")
+	return strings.TrimSpace(text)
+}
+
+// ended cuts what the wrapping put behind the message.
+func ended(message string) string {
+	if at := messageEnd.FindStringIndex(message); at != nil && at[0] > 0 {
+		message = message[:at[0]]
+	}
+	return strings.TrimRight(strings.TrimSpace(message), `"'`+"`,")
+}
+
+// particular: the words belong to one known row, not to a catch-all.
+func particular(r refusal) bool {
+	row := matchProblem(r)
+	return row.telling && row.message != ""
+}
+
+// plausible keeps out what another operation could have answered.
+func plausible(r refusal, text string, named bool) bool {
+	row := matchProblem(r)
+	lower := strings.ToLower(r.message)
+	switch {
+	case strings.Contains(lower, "security token included in the request"), strings.Contains(lower, "sts:assumerole on "), strings.HasSuffix(lower, "sts:assumerole"):
+		return false // signed calls with credentials that are there already
+	case (row.cause == "aws.trust.tagsession" || row.cause == "aws.trust.sourceidentity" || row.cause == "aws.trust.denied") && strings.HasPrefix(lower, "user: arn:aws"):
+		return named // roles assumed with credentials say so too
+	case row.telling && row.message != "":
+		return true
+	case slices.Contains([]string{"aws.idp.unreachable", "aws.idp.rejected"}, row.cause):
+		return true // codes that only this call has
+	}
+	return named && row.cause != "aws.denied.other"
+}
+
+func requestOf(text string, r refusal) string {
+	if r.requestID != "" {
+		return r.requestID
+	}
+	if m := requestForm.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// pastedStatus is the status that the text tells, else the one that AWS documents for the code.
+func pastedStatus(text string, r refusal) int {
+	if m := statusForm.FindStringSubmatch(text); m != nil {
+		return digits(m[1] + m[2])
+	}
+	switch strings.TrimSuffix(r.code, "Exception") {
+	case "AccessDenied", "IDPRejectedClaim", "RegionDisabled", "InvalidClientTokenId", "MissingAuthenticationToken", "SignatureDoesNotMatch":
+		return http.StatusForbidden
+	case "ServiceUnavailable":
+		return http.StatusServiceUnavailable
+	case "InternalFailure":
+		return http.StatusInternalServerError
+	}
+	return http.StatusBadRequest
+}
+
+// TellApart implements cloud.Distinguisher.
+func (Cloud) TellApart(cause string) []string {
+	switch cause {
+	case "aws.trust.denied", "aws.trust.unknown", "aws.trust.unseen":
+		return []string{
+			"A condition does not fit: mintmark try PROFILE aws --offline, with the trust policy in the profile, shows each condition with both values.",
+			"A condition key lacks the issuer's final slash: with Auth0 it reads TENANT.REGION.auth0.com/:sub, slash and then colon.",
+			"Federated names another provider: compare it with aws iam list-open-id-connect-providers.",
+			"The role does not exist, or its name or path differs: aws iam get-role --role-name ROLE answers NoSuchEntity then.",
+			"A policy of the organization denies: only the CloudTrail event and the organization's administrators show it.",
+		}
+	case "aws.keys.unreachable":
+		return []string{
+			"It was a moment's failure: the same call succeeds a little later.",
+			"The key was rotated and revoked: the token's kid is no longer in the issuer's jwks.json.",
+			"A firewall or allow-list stands before a custom domain: the document opens here, but not from elsewhere.",
+		}
+	case "aws.provider.missing":
+		return []string{
+			"It was registered without the final slash: aws iam list-open-id-connect-providers shows an ARN that does not end in a slash.",
+			"It was registered in another account than the role's: compare the account numbers.",
+			"The token came from the custom domain, and the provider is the tenant's own (or the reverse): compare with the token's iss.",
+		}
+	case "aws.audience.mismatch":
+		return []string{
+			"The API Identifier is registered, but the token has azp: AWS then compares azp, the client ID.",
+			"The client ID is registered, but the token has no azp (RFC 9068 profile): AWS then compares aud.",
+		}
+	}
+	return nil
+}

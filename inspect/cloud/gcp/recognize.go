@@ -1,0 +1,243 @@
+package gcp
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"mintmark/inspect/wire"
+)
+
+// Addresses by which Explain knows which of Google's services has answered; nothing is sent to them.
+const (
+	pastedSTS         = "https://sts.googleapis.com/v1/token"
+	pastedCredentials = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/-:generateAccessToken"
+	pastedOther       = "https://www.googleapis.com/pasted"
+)
+
+var (
+	// stsWords are what only the federation exchange and the libraries that make it say.
+	stsWords = regexp.MustCompile(`(?i)sts\.(?:[a-z0-9-]+\.rep\.)?googleapis|workloadIdentityPool|//iam\.googleapis\.com|federated token|oauth2/google: status code|credentials: status code|external_account|Security Token Service`)
+	// credentialWords tell the step after it.
+	credentialWords = regexp.MustCompile(`(?i)iamcredentials|generateAccessToken|generateIdToken|iam\.serviceAccounts\.getAccessToken|impersonated credentials|Google Cloud (?:OAuth 2\.0 )?(?:access|ID) token|unable to generate access token|service account impersonation`)
+	// foreignReasons are faults of Google's that this program has no cause for; naming one would be wrong.
+	foreignReasons = regexp.MustCompile(`SERVICE_DISABLED|BILLING_DISABLED|CREDENTIALS_MISSING|ACCESS_TOKEN_EXPIRED|ACCESS_TOKEN_TYPE_UNSUPPORTED|API_KEY_|CONSUMER_INVALID|USER_PROJECT_DENIED|SECURITY_POLICY_VIOLATED|RATE_LIMIT_EXCEEDED|ACCOUNT_STATE_INVALID`)
+	deniedWords    = regexp.MustCompile(`(?i)Permission '[^']+' denied|caller does not have permission|does not have [a-z0-9._-]+ (?:access|permission)|denied on resource`)
+	codeWords      = regexp.MustCompile(`(?:Error code |\(['"]?|: |^)(invalid_request|invalid_grant|invalid_target|unauthorized_client|quota_exceeded): ?([^\n]+)`)
+	pastedMessage  = regexp.MustCompile(`(?:\\n|\\"|["'] ?[,})\]]| - URI:|\. *Error code|', ?'\{)`)
+	pastedNumber   = regexp.MustCompile(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|\bError|\(|googleapi: Error)[ :=]*([45][0-9]{2})\b`)
+)
+
+// Recognize implements cloud.Recognizer. OAuth's error words are everybody's; the sentence, or where it came from, must be
+// Google's.
+func (g google) Recognize(text string) (wire.Exchange, bool) {
+	text = text[:min(len(text), maxText)]
+	for at, tries := strings.IndexByte(text, '{'), 0; at >= 0 && tries < maxTries; tries++ {
+		a := answer{text: text}
+		if a.read(text[at:]) && a.json {
+			if e, ok := pastedAnswer(a, text); ok {
+				return e, true
+			}
+		}
+		next := strings.IndexByte(text[at+1:], '{')
+		if next < 0 {
+			break
+		}
+		at += 1 + next
+	}
+	return fromSentence(text)
+}
+
+// pastedAnswer takes a body if only Google can have sent it.
+func pastedAnswer(a answer, text string) (wire.Exchange, bool) {
+	a.service = pastedService(a, text)
+	if strings.Contains(a.message, "AADSTS") || !ofGoogle(a, text) {
+		return wire.Exchange{}, false
+	}
+	body := map[string]any{"error": a.code, "error_description": a.message}
+	if a.nested() {
+		nested := map[string]any{"code": a.status, "message": a.message, "status": a.code}
+		if a.reason != "" {
+			nested["details"] = []any{map[string]string{"reason": a.reason}}
+		}
+		body = map[string]any{"error": nested}
+	}
+	return pastedExchange(a, text, body)
+}
+
+// nested answers are those of Google's APIs, flat ones those of its token service.
+func (a answer) nested() bool { return a.code == "" || strings.ToUpper(a.code) == a.code }
+
+func pastedService(a answer, text string) service {
+	switch {
+	case !a.nested():
+		return stsService
+	case strings.Contains(a.message, "Security Token Service"):
+		return stsService
+	case credentialWords.MatchString(a.message) || credentialWords.MatchString(text) && !namesResource(a.message):
+		return credentialsService
+	}
+	return otherService
+}
+
+// namesResource: a permission of another API, so that the answer is not about acting as the account.
+func namesResource(message string) bool {
+	m := regexp.MustCompile(`Permission '([^']+)'`).FindStringSubmatch(message)
+	return m != nil && !strings.HasPrefix(m[1], "iam.serviceAccounts.")
+}
+
+// ofGoogle decides whether a row fits whose words are Google's alone, or that are known to have come from there.
+func ofGoogle(a answer, text string) bool {
+	kind, ok := firstRow(a)
+	if !ok {
+		return false
+	}
+	switch kind.cause {
+	case codeSTSOff, codeCredentialsOff:
+		return true
+	}
+	if foreignReasons.MatchString(a.reason) || strings.Contains(a.message, "has not been used in project") || strings.Contains(a.message, "Request is missing required authentication") {
+		return false
+	}
+	switch kind.cause {
+	case codeResource:
+		return deniedWords.MatchString(a.message)
+	case codeQuota, codeInternal:
+		return a.service == credentialsService || stsWords.MatchString(text)
+	case codeScope, codeMappingType, codeSubjectLong, codeProviderFormat, codeTokenType, codeLifetimeOver:
+		return a.service == credentialsService || stsWords.MatchString(text) || strings.Contains(a.message, "google.subject")
+	case codeTarget:
+		return strings.Contains(a.message, "target service indicated by") || stsWords.MatchString(text)
+	case codeIssuerScheme:
+		return strings.Contains(a.message, "OIDC issuer URI")
+	case codeMappingKey, codeFederated, codeUnsupported, codeNarrow, codeAccountNotFound:
+		return a.nested() && a.json || strings.Contains(strings.ToLower(text), "google") || strings.Contains(text, "gcloud")
+	}
+	return true
+}
+
+func firstRow(a answer) (refusalKind, bool) {
+	for _, kind := range refusals() {
+		a.asked = true // whether it is Google's is decided above
+		if kind.matches(a) {
+			return kind, true
+		}
+	}
+	return refusalKind{}, false
+}
+
+// fromSentence is for text without a body: gcloud and the clients print "Error code invalid_grant: …".
+func fromSentence(text string) (wire.Exchange, bool) {
+	for _, m := range codeWords.FindAllStringSubmatch(text, 10) {
+		a := answer{text: text, service: stsService, code: m[1], message: sentenceOf(m[2])}
+		if !strings.Contains(m[2], "AADSTS") && ofGoogle(a, text) {
+			return pastedExchange(a, text, map[string]any{"error": a.code, "error_description": a.message})
+		}
+	}
+	for _, l := range strings.Split(text, "\n") {
+		if len(l) > maxMessage || !certainSentence(l) {
+			continue
+		}
+		a := answer{text: text, message: sentenceOf(l)}
+		if credentialWords.MatchString(l) || strings.Contains(l, "Gaia id") {
+			a.service, a.code = credentialsService, "PERMISSION_DENIED"
+			if strings.Contains(l, "Gaia id") {
+				a.code = "NOT_FOUND"
+			} else if strings.Contains(l, "ifetime") {
+				a.code = "INVALID_ARGUMENT"
+			}
+			return pastedExchange(a, text, map[string]any{"error": map[string]any{"message": a.message, "status": a.code}})
+		}
+		a.service, a.code = stsService, "invalid_grant"
+		return pastedExchange(a, text, map[string]any{"error": a.code, "error_description": a.message})
+	}
+	return wire.Exchange{}, false
+}
+
+// certainSentence: words that no other service is known to write.
+func certainSentence(l string) bool {
+	return regexp.MustCompile(`audience in ID Token .*does not match the expected|issuer in ID Token .*does not match the expected|ID Token issued at .* is stale to sign-in|Error connecting to the given credential's issuer|` +
+		`claim in OIDC discovery document does not match the issuer specified|rejected by the attribute condition|Could not obtain a value for google\.subject|mapped attribute '?google\.subject|` +
+		`target service indicated by the \\?"audience\\?" parameters is invalid|Permission 'iam\.serviceAccounts\.getAccessToken' denied|Gaia id not found|Service Account Credentials API has not been used|Security Token Service API has not been used|` +
+		`allowServiceAccountCredentialLifetimeExtension|Lifetime of access token must be larger|Invalid OIDC issuer URI|Invalid mapped attribute key|attribute condition must reference one of the provider's claims|` +
+		`constraints/iam\.workloadIdentityPoolProviders|Input JWK is not in a valid json format`).MatchString(l)
+}
+
+func sentenceOf(text string) string {
+	if at := pastedMessage.FindStringIndex(text); at != nil && at[0] > 0 {
+		text = text[:at[0]]
+	}
+	return strings.TrimSpace(strings.Trim(strings.TrimSpace(text), `"'()`))
+}
+
+func pastedExchange(a answer, text string, body any) (wire.Exchange, bool) {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return wire.Exchange{}, false
+	}
+	e := wire.Exchange{Method: http.MethodPost, URL: pastedSTS, Status: a.status, Header: http.Header{}, Body: raw}
+	switch a.service {
+	case credentialsService:
+		e.URL = pastedCredentials
+	case otherService:
+		e.URL = pastedOther
+	}
+	if m := pastedNumber.FindStringSubmatch(text); m != nil && e.Status == 0 {
+		e.Status = int(m[1][0]-'0')*100 + int(m[1][1]-'0')*10 + int(m[1][2]-'0')
+	}
+	if e.Status < 400 || e.Status > 599 {
+		e.Status = usualStatus(a.code)
+	}
+	return e, true
+}
+
+// usualStatus is the status that Google documents for a code; Explain wants one, and a pasted text need not tell it.
+func usualStatus(code string) int {
+	switch code {
+	case "PERMISSION_DENIED":
+		return http.StatusForbidden
+	case "NOT_FOUND":
+		return http.StatusNotFound
+	case "UNAUTHENTICATED":
+		return http.StatusUnauthorized
+	case "quota_exceeded", "RESOURCE_EXHAUSTED":
+		return http.StatusTooManyRequests
+	case "INTERNAL":
+		return http.StatusInternalServerError
+	}
+	return http.StatusBadRequest
+}
+
+// TellApart implements cloud.Distinguisher.
+func (google) TellApart(cause string) []string {
+	switch cause {
+	case codeIAMDenied:
+		return []string{
+			"The principal lacks roles/iam.workloadIdentityUser on the account: gcloud iam service-accounts get-iam-policy SA shows the members, letter for letter.",
+			"Google computed another subject: authenticationInfo.principalSubject in the refused call's audit log is the one that counts.",
+			"The member names the project by its id: it must be the project number.",
+			"The grant is younger than about five minutes: try again then.",
+			"The service account does not exist: gcloud iam service-accounts describe SA answers NOT_FOUND.",
+		}
+	case codeTarget:
+		return []string{
+			"The pool or the provider is disabled or deleted: gcloud iam workload-identity-pools providers describe shows its state.",
+			"The audience names the project by its id: it must be the project number.",
+			"A pool or provider id is misspelt.",
+		}
+	case codeDiscovery:
+		return []string{
+			"The token's kid is not in the issuer's key set: compare the header with jwks.json.",
+			"The provider has uploaded keys, which are stale: its describe output holds jwksJson then.",
+			"Discovery or keys cannot be fetched from the internet: open both from another network.",
+		}
+	case codeTimeStale:
+		return []string{"The token expired on its way.", "The clocks differ by more than a minute: iat is then in Google's future.", "iat or exp is missing: the message shows null."}
+	case codeCondition:
+		return []string{"The condition is false for this token.", "It needs a claim that this token lacks, which counts as false: guard it with has()."}
+	case codeUnsupported:
+		return []string{"The API takes no federated tokens: act as a service account.", "The access token expired: exchange again and repeat the call at once."}
+	}
+	return nil
+}
