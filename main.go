@@ -192,7 +192,8 @@ func (w wiring) sandbox(ctx context.Context, o cli.SandboxOptions) (cli.Sandbox,
 	}
 	running, err := sandbox.Start(ctx, world, parts(), sandbox.Options{Addr: o.Addr, Dir: o.Dir})
 	if err != nil {
-		return cli.Sandbox{}, worldFailure(o.World, err)
+		return cli.Sandbox{}, &cli.Failure{Exit: cli.ExitUsage, Code: "cli.world", What: "The pretend world did not start: " + err.Error() + ".",
+			Why: "An address, the folder, or what the world configures cannot be used.", Next: "Mend that, or leave the flag away, and start again."}
 	}
 	j, err := w.seed(ctx, running, o.Dir)
 	if err != nil {
@@ -206,7 +207,7 @@ func worldFailure(file string, err error) error {
 	if file == "" {
 		file = "the built-in world"
 	}
-	return &cli.Failure{Exit: cli.ExitUsage, Code: "cli.world", What: "The pretend world did not start: " + err.Error(), Why: "It is described by " + file + ", which is read strictly.", Next: "Correct it and start again."}
+	return &cli.Failure{Exit: cli.ExitUsage, Code: "cli.world", What: "The pretend world did not start: " + err.Error() + ".", Why: "It is described by " + file + ", which is read strictly.", Next: "Correct it and start again."}
 }
 
 // seed puts the world's profiles into a store in memory and, with a directory, into a ready vault too.

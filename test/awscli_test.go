@@ -26,7 +26,7 @@ const deployRole = "arn:aws:iam::123456789012:role/deploy"
 
 // TestAWSCLIExchangesOurToken: the pretend STS is good enough for the real AWS CLI, with a token from `mintmark token`.
 func TestAWSCLIExchangesOurToken(t *testing.T) {
-	w := startSandbox(t)
+	w := sandbox(t)
 	a := w.command().run(t, "token", "acme-prod")
 	if a.code != 0 {
 		t.Fatal(a.stderr)
@@ -55,7 +55,7 @@ func TestAWSCLIExchangesOurToken(t *testing.T) {
 
 // TestAWSCLIUsesOurHelper: an AWS profile whose credential_process is `mintmark helper aws`.
 func TestAWSCLIUsesOurHelper(t *testing.T) {
-	w := startSandbox(t)
+	w := sandbox(t)
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)

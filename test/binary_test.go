@@ -1,7 +1,6 @@
 package test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -12,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -33,6 +31,10 @@ var binary = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if err := shared.stop(); err != nil {
+		fmt.Fprintln(os.Stderr, "the shared sandbox:", err)
+		code = 1
+	}
 	if path, err := binary(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(path))
 	}
@@ -99,44 +101,6 @@ type world struct {
 // command is a command whose store is the sandbox's vault.
 func (w world) command() command {
 	return command{env: []string{"MINTMARK_STORE=vault:" + filepath.Join(w.dir, "vault.age"), "MINTMARK_VAULT_PASSPHRASE_FILE=" + filepath.Join(w.dir, "passphrase")}}
-}
-
-// startSandbox runs `sandbox --headless` until the test ends.
-func startSandbox(t *testing.T, args ...string) world {
-	t.Helper()
-	path, err := binary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	cmd := exec.Command(path, append([]string{"sandbox", "--headless", "--dir", dir}, args...)...)
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		stopped := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("the sandbox did not end well: %v\n%s", err, stderr.String())
-		}
-		stopped.Stop()
-	})
-	w := world{dir: dir}
-	line, err := bufio.NewReader(out).ReadBytes('\n')
-	if err != nil {
-		t.Fatalf("no ready line: %v\n%s", err, stderr.String())
-	}
-	if err := json.Unmarshal(line, &w.ready); err != nil {
-		t.Fatalf("ready line %s: %v", line, err)
-	}
-	return w
 }
 
 // need skips, with the reason, when a program that a test runs against is not installed; with CI=true that is a failure.

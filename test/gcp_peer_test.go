@@ -35,7 +35,7 @@ func credentialFile(t *testing.T, w world, profile string, change map[string]any
 // TestGoogleLibrariesRunOurHelper: Google's libraries for JavaScript and for Go read the credential file, start
 // `helper gcp`, and exchange its token at the pretend Google Cloud; a refusal of it is a refusal for them.
 func TestGoogleLibrariesRunOurHelper(t *testing.T) {
-	w := startSandbox(t)
+	w := sandbox(t)
 	env := append(w.command().env, "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1", "HOME="+t.TempDir())
 	libraries := map[string]func(t *testing.T, file map[string]any) map[string]any{
 		"google-auth-library": func(t *testing.T, file map[string]any) map[string]any { return node(t, w, env, "gcp.mjs", file) },

@@ -59,7 +59,7 @@ func settings(t *testing.T, w world, profile, cloud string) map[string]any {
 
 // TestOfficialLibrariesTakeOurPretendClouds: what the vendors' own JavaScript libraries make of our simulators.
 func TestOfficialLibrariesTakeOurPretendClouds(t *testing.T) {
-	w := startSandbox(t)
+	w := sandbox(t)
 	token := tokenOf(t, w, "acme-prod")
 	t.Run("aws", func(t *testing.T) {
 		got := node(t, w, nil, "aws.mjs", map[string]any{"endpoint": w.ready.AWSEndpoint, "roleArn": deployRole, "token": token})

@@ -24,7 +24,7 @@ type tried struct {
 
 // TestEveryScenarioIsDiagnosed tries each seeded fault through the binary, as a script would.
 func TestEveryScenarioIsDiagnosed(t *testing.T) {
-	w := startSandbox(t)
+	w := sandbox(t)
 	perCloud := map[string]int{}
 	for _, s := range w.ready.Scenarios {
 		t.Run(s.Cloud+"/"+s.Profile, func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestEveryScenarioIsDiagnosed(t *testing.T) {
 
 // TestTheAcceptedProfile is accepted by all four clouds, as predicted.
 func TestTheAcceptedProfile(t *testing.T) {
-	w := startSandbox(t)
+	w := sandbox(t)
 	a := w.command().run(t, "try", "acme-prod", "--json")
 	got := decode[tried](t, a.stdout)
 	if a.code != 0 || len(got.Trials) != 4 {
@@ -79,7 +79,7 @@ func TestTheAcceptedProfile(t *testing.T) {
 
 // TestEveryTenantScenarioIsDiagnosed fetches a token for each seeded fault of a tenant.
 func TestEveryTenantScenarioIsDiagnosed(t *testing.T) {
-	w := startSandbox(t)
+	w := sandbox(t)
 	if len(w.ready.TenantScenarios) == 0 {
 		t.Fatal("the ready line names no tenant scenario")
 	}

@@ -9,6 +9,7 @@ import (
 
 // exact gives every command errors that name its own arguments and flags, in place of cobra's counts.
 func exact(cmd *cobra.Command) {
+	cmd.SuggestionsMinimumDistance = 2
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage(sentence(err.Error()), c.CommandPath()+" --help lists the flags.")
 	})

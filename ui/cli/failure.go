@@ -84,7 +84,11 @@ func failure(err error) *Failure {
 	case errors.As(err, &tenant):
 		return fromTenant(tenant)
 	case errors.As(err, &trouble):
-		return &Failure{Exit: ExitStore, Code: trouble.Code, What: trouble.What, Why: first(trouble.Why, "The store says so."), Next: first(trouble.Next, "mintmark doctor checks the store.")}
+		f := &Failure{Exit: ExitStore, Code: trouble.Code, What: trouble.What, Why: first(trouble.Why, "The store says so."), Next: first(trouble.Next, "mintmark doctor checks the store.")}
+		if trouble.Code == profiles.CodeInvalid {
+			f.Exit = ExitUsage // the store is well; what was asked of it is not
+		}
+		return f
 	case errors.Is(err, profiles.ErrNotFound):
 		return missingProfile(err)
 	case errors.Is(err, ErrNoTerminal):

@@ -101,7 +101,7 @@ func (a *app) normalizeImport(j *jobs.Jobs, file string, data []byte, incoming [
 		if errors.As(err, &target) && !profiles.IsSealed(data) {
 			path := fmt.Sprintf("profiles[%d].targets[%d].%s", i, target.Target, target.Path)
 			at := jobs.FindPlace(data, path)
-			return &profiles.FormatError{Line: at.Line, Column: at.Column, Path: path, Code: profiles.CodeFormat, What: sentence(target.What)}
+			return &profiles.FormatError{Line: at.Line, Column: at.Column, Path: path, Code: profiles.CodeFormat, What: strings.TrimSuffix(target.What, ".") + "."}
 		}
 		if err != nil {
 			return err
