@@ -85,5 +85,5 @@ func ruleOf(cause string) rule {
 // ours is true for rows that only an Auth0 tenant's answer can match. The others rest on error codes that every OAuth
 // server uses, and may speak only when it is known that a tenant answered.
 func (r rule) ours() bool {
-	return len(r.contains) > 0 || slices.Contains([]string{causeCredentials, causeDisabled, causeVerb, causeAttempts, causeQuota, causeRate}, r.cause)
+	return len(r.contains) > 0 || slices.Contains([]string{causeCredentials, causeDisabled, causeVerb, causeAttempts, causeQuota, causeRate, causeRefresh}, r.cause)
 }

@@ -38,6 +38,9 @@ func (API) Explain(c cloud.Case) cloud.Problem {
 	row := codeOf(code)
 	p.Cause, p.Title, p.Certainty = code, row.Title+".", row.Certainty
 	why := row.Why
+	if code == "api.token.refused" && c.Token == nil {
+		why = "The service refuses the token and does not say why." // nobody said what it expects
+	}
 	if step != nil && step.Status == cloud.Fail {
 		why = step.Why
 		if p.Certainty == documented && x.guess {

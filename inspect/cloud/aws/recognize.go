@@ -79,6 +79,9 @@ func pastedRefusal(text string, named bool) (refusal, bool) {
 	if m := debugForm.FindStringSubmatch(text); m != nil {
 		return refusal{code: m[1], message: strings.ReplaceAll(m[2], `\"`, `"`), kind: answerRefusal}, true
 	}
+	if m := cliForm.FindStringSubmatch(text); m != nil && m[2] == webIdentity {
+		return refusal{code: m[1], message: ended(m[3]), kind: answerRefusal}, true
+	}
 	var weak *refusal
 	for _, m := range codeAndMessage.FindAllStringSubmatch(text, 20) {
 		r := refusal{code: m[1], message: ended(m[2]), kind: answerRefusal}
@@ -128,8 +131,8 @@ func wordsOnly(text string) (refusal, bool) {
 
 // leads are how messages begin whose telling words come later.
 func leads() []string {
-	return []string{"the id token provided", "1 validation error detected", "openidconnect provider's", "the target role arn", "the requested durationseconds", "token expired:",
-		"not authorized to perform", "user: "}
+	return []string{"user: ", "the id token provided", "1 validation error detected", "openidconnect provider's", "the target role arn", "the requested durationseconds", "token expired:",
+		"not authorized to perform"}
 }
 
 func withCode(r refusal, row problem) refusal {
@@ -172,12 +175,22 @@ func plausible(r refusal, text string, named bool) bool {
 		return false // signed calls with credentials that are there already
 	case (row.cause == "aws.trust.tagsession" || row.cause == "aws.trust.sourceidentity" || row.cause == "aws.trust.denied") && strings.HasPrefix(lower, "user: arn:aws"):
 		return named // roles assumed with credentials say so too
-	case row.telling && row.message != "":
+	case row.telling && row.message != "", tellingWords(lower):
 		return true
 	case slices.Contains([]string{"aws.idp.unreachable", "aws.idp.rejected"}, row.cause):
 		return true // codes that only this call has
 	}
 	return named && row.cause != "aws.denied.other"
+}
+
+// tellingWords: a known row's words stand in the message, whatever its code.
+func tellingWords(lower string) bool {
+	for _, row := range problemTable() {
+		if row.codes == nil && row.telling && strings.Contains(lower, row.message) {
+			return true
+		}
+	}
+	return false
 }
 
 func requestOf(text string, r refusal) string {

@@ -18,7 +18,7 @@ const (
 
 var (
 	// stsWords are what only the federation exchange and the libraries that make it say.
-	stsWords = regexp.MustCompile(`(?i)sts\.(?:[a-z0-9-]+\.rep\.)?googleapis|workloadIdentityPool|//iam\.googleapis\.com|federated token|oauth2/google: status code|credentials: status code|external_account|Security Token Service`)
+	stsWords = regexp.MustCompile(`(?i)sts\.(?:[a-z0-9-]+\.rep\.)?googleapis|workloadIdentityPool|//iam\.googleapis\.com|federated token|oauth2/google: status code|credentials: status code|external_account|Security Token Service|iam/docs/reference/sts|full resource name of the Identity Provider`)
 	// credentialWords tell the step after it.
 	credentialWords = regexp.MustCompile(`(?i)iamcredentials|generateAccessToken|generateIdToken|iam\.serviceAccounts\.getAccessToken|impersonated credentials|Google Cloud (?:OAuth 2\.0 )?(?:access|ID) token|unable to generate access token|service account impersonation`)
 	// foreignReasons are faults of Google's that this program has no cause for; naming one would be wrong.
