@@ -7,6 +7,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -17,6 +18,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -200,7 +202,76 @@ func (w wiring) sandbox(ctx context.Context, o cli.SandboxOptions) (cli.Sandbox,
 		_ = running.Close()
 		return cli.Sandbox{}, err
 	}
-	return cli.Sandbox{Ready: running.Ready(), Jobs: j, Close: running.Close}, nil
+	p := &practice{worlds: []*sandbox.Running{running}}
+	j.Practice = p.of
+	j.StartWorld = func(_ context.Context, data []byte) error { return p.begin(ctx, j, data) }
+	return cli.Sandbox{Ready: running.Ready(), Jobs: j, Close: p.close}, nil
+}
+
+// practice is the pretend worlds that run: the sandbox's own, and one for each exercise that was begun.
+type practice struct {
+	mu     sync.Mutex
+	worlds []*sandbox.Running
+}
+
+// of finds the world that a profile lives in by the authority that it trusts.
+func (p *practice) of(profile profiles.Profile) jobs.Practice {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, w := range p.worlds {
+		if profile.CAFile != "" && filepath.Dir(profile.CAFile) == w.Dir {
+			return w
+		}
+	}
+	return nil
+}
+
+// begin starts a world beside the others and takes its profiles in.
+func (p *practice) begin(ctx context.Context, j *jobs.Jobs, data []byte) error {
+	world, err := sandbox.ParseWorld(data)
+	if err != nil {
+		return worldFailure("the exercise", err)
+	}
+	running, err := sandbox.Start(ctx, world, parts(), sandbox.Options{})
+	if err != nil {
+		return worldFailure("the exercise", err)
+	}
+	p.mu.Lock()
+	p.worlds = append(p.worlds, running)
+	p.mu.Unlock()
+	list, secrets, err := worldProfiles(j, running)
+	if err != nil {
+		return err
+	}
+	return j.Import(ctx, list, secrets)
+}
+
+func (p *practice) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all error
+	for _, w := range p.worlds {
+		all = errors.Join(all, w.Close())
+	}
+	return all
+}
+
+// worldProfiles are a running world's profiles, ready for the store, and their secrets.
+func worldProfiles(j *jobs.Jobs, running *sandbox.Running) ([]profiles.Profile, map[string]secret.Secret, error) {
+	list, err := profiles.Decode(running.Profiles)
+	if err != nil {
+		return nil, nil, worldFailure("its profiles", err)
+	}
+	for i, p := range list {
+		if list[i], _, err = j.Normalize(p, running.Dir); err != nil {
+			return nil, nil, worldFailure("its profiles", err)
+		}
+	}
+	secrets := map[string]secret.Secret{}
+	for name, value := range running.Secrets {
+		secrets[name] = secret.New(value)
+	}
+	return list, secrets, nil
 }
 
 func worldFailure(file string, err error) error {
@@ -212,14 +283,6 @@ func worldFailure(file string, err error) error {
 
 // seed puts the world's profiles into a store in memory and, with a directory, into a ready vault too.
 func (w wiring) seed(ctx context.Context, running *sandbox.Running, dir string) (*jobs.Jobs, error) {
-	list, err := profiles.Decode(running.Profiles)
-	if err != nil {
-		return nil, worldFailure("its profiles", err)
-	}
-	secrets := map[string]secret.Secret{}
-	for name, value := range running.Secrets {
-		secrets[name] = secret.New(value)
-	}
 	stores := []profiles.KV{profiles.NewMemory()}
 	if dir != "" {
 		kv, err := sandboxVault(dir)
@@ -235,13 +298,11 @@ func (w wiring) seed(ctx context.Context, running *sandbox.Running, dir string) 
 			return nil, err
 		}
 		j := w.jobs(store)
-		ready := make([]profiles.Profile, len(list))
-		for i, p := range list {
-			if ready[i], _, err = j.Normalize(p, running.Dir); err != nil {
-				return nil, worldFailure("its profiles", err)
-			}
+		list, secrets, err := worldProfiles(j, running)
+		if err != nil {
+			return nil, err
 		}
-		if err := j.Import(ctx, ready, secrets); err != nil {
+		if err := j.Import(ctx, list, secrets); err != nil {
 			return nil, err
 		}
 		if first == nil {

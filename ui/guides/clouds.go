@@ -25,7 +25,7 @@ func amazon() Guide {
 			{ID: "role", Title: "Let a role trust this application", Why: "The condition keys carry the issuer without https:// but with its slash: HOST/:aud and HOST/:sub. Pin sub or aud, or every application of the tenant could take the role.",
 				Sources: []string{docAWSKeys, docAWSCall}, Do: r.do(2), Check: r.check(2), Moves: r.moves(2),
 				OnFail: "AccessDenied does not say which condition failed. The Clouds tab compares each one with the token."},
-			{ID: "use", Title: "Use it", Why: "SDKs and CLI ask mintmark for the session whenever they need one.", Sources: []string{docAWSCall}, Check: r.check(2),
+			{ID: "use", Title: "Use it", Why: "SDKs and CLI get the session through credential_process whenever they need one.", Sources: []string{docAWSCall}, Check: r.check(2),
 				OnFail: "Pass the step before first.",
 				Do: func(l *Look) []inspect.Fix {
 					return []inspect.Fix{
@@ -50,7 +50,7 @@ func google() Guide {
 			{ID: "account", Title: "Let the principal act as a service account", Why: "The principal is the pool and the mapped subject. It needs Workload Identity User on the service account; a change can take some minutes to settle.",
 				Sources: []string{docGoogleOther, docGoogleFaults}, Do: r.do(2), Check: r.check(2), Moves: r.moves(2),
 				OnFail: "The audit log names the principal that Google worked out: compare it with the binding."},
-			{ID: "use", Title: "Use it", Why: "Google's libraries read a credential file that asks mintmark for the token.", Sources: []string{docGoogleOther}, Check: r.check(2),
+			{ID: "use", Title: "Use it", Why: "Google's libraries read a credential file that names the command to get the token with.", Sources: []string{docGoogleOther}, Check: r.check(2),
 				OnFail: "Pass the step before first.",
 				Do: func(l *Look) []inspect.Fix {
 					return []inspect.Fix{
@@ -75,7 +75,7 @@ func entra() Guide {
 			{ID: "credential", Title: "Add the federated credential", Why: "Issuer, subject and audience are compared character by character: the slash behind the issuer, the @clients behind the subject, and the audience of this very token.",
 				Sources: []string{docEntraTrust, docEntraRules}, Do: r.do(2), Check: r.check(2), Moves: r.moves(2),
 				OnFail: "A new credential takes a little while until every server of Entra knows it: try again before you change it."},
-			{ID: "use", Title: "Use it", Why: "Azure's libraries read a token file that mintmark keeps fresh.", Sources: []string{docEntraFlow}, Check: r.check(2),
+			{ID: "use", Title: "Use it", Why: "Azure's libraries read a token file, which has to be kept fresh.", Sources: []string{docEntraFlow}, Check: r.check(2),
 				OnFail: "Pass the step before first.",
 				Do: func(l *Look) []inspect.Fix {
 					name := shell(l.Profile.Name)

@@ -85,7 +85,7 @@ func (r road) check(at int) func(l *Look) Result {
 		case blamed > at:
 			return pass(append(saw, good(r.stages[at].name, "not what "+r.title+" objects to"))...)
 		case blamed >= 0 && blamed < at:
-			res.Status = Unknown
+			res.Status, res.Fixes = Unknown, nil
 			res.Why = "This cannot be told yet, since an earlier step is refused (" + r.stages[blamed].name + "): " + t.Actual.Title
 		}
 		return res

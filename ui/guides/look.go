@@ -45,7 +45,9 @@ func (l *Look) Token() (jobs.Fetched, error) {
 		return l.token.value, l.token.err
 	}
 	a := &answer[jobs.Fetched]{}
-	if l.quiet {
+	if l.jobs == nil {
+		a.err = quietError{} // a guide that is read for no profile
+	} else if l.quiet {
 		var ok bool
 		if a.value, ok, a.err = l.jobs.Cached(l.ctx, l.Profile.Name); a.err == nil && !ok {
 			a.err = quietError{}

@@ -159,7 +159,7 @@ func keysBefore(l *Look) Result {
 	saw := []Seen{{"published", strings.Join(kids, ", "), len(kids) > 0}, {"signed with", kid, contains(kids, kid)}}
 	if !contains(kids, kid) {
 		r := fail("The key that signed the token is not published.", saw...)
-		r.Code = "key.unknown"
+		r.Code = "key.unknown-kid"
 		return r
 	}
 	res = pass(saw...)
@@ -185,7 +185,7 @@ func rotated(l *Look) Result {
 	}
 	if !contains(kids, kid) {
 		r := fail("The new key is not published.", saw...)
-		r.Code = "key.unknown"
+		r.Code = "key.unknown-kid"
 		return r
 	}
 	return pass(saw...)

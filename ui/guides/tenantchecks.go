@@ -60,7 +60,7 @@ func reached(stage int) func(l *Look) Result {
 		case at < 0:
 			r.Status = Unknown
 		case at < stage:
-			r.Status = Unknown
+			r.Status, r.Fixes = Unknown, nil
 			r.Why = "This cannot be told yet, since an earlier step is refused (" + names[at] + "): " + p.Title
 		case at > stage:
 			return pass(good(names[stage], "not what the tenant objects to"), bad(names[at], p.Title))

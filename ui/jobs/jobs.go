@@ -27,6 +27,9 @@ type Deps struct {
 	Jitter func() float64
 	// Practice finds the pretend world that a profile lives in; nil, or a nil answer, where there is none.
 	Practice func(p profiles.Profile) Practice
+	// StartWorld starts a further pretend world (a mintmark.world/1 file) and takes its profiles into the store; nil
+	// outside the sandbox.
+	StartWorld func(ctx context.Context, world []byte) error
 }
 
 // Jobs runs what users ask for. It is safe for concurrent use.
