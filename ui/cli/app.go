@@ -150,7 +150,7 @@ func (a *app) root() *cobra.Command {
 		}
 		return a.Screen(cmd.Context(), j, ScreenOptions{Accessible: *accessible})
 	}
-	for _, make := range []func() *cobra.Command{a.sandbox, a.inspect, a.token, a.copy, a.try, a.diff, a.setup, a.fleet, a.report, a.profile, a.helper, a.doctor, a.completion, a.man} {
+	for _, make := range []func() *cobra.Command{a.sandbox, a.inspect, a.token, a.copy, a.try, a.explain, a.diff, a.setup, a.guide, a.fleet, a.report, a.profile, a.helper, a.doctor, a.completion, a.man} {
 		root.AddCommand(make())
 	}
 	root.SetHelpCommand(a.help())
