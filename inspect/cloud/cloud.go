@@ -56,6 +56,13 @@ type Distinguisher interface {
 	TellApart(cause string) []string
 }
 
+// Confirmer is a Cloud that can ask, with a session's own credentials, whose session it is.
+type Confirmer interface {
+	// Confirm asks once, through client, and changes nothing. The detail's value is foreign text. An error means that the
+	// credentials did not work, or that nobody answered; the session itself was given all the same.
+	Confirm(ctx context.Context, settings json.RawMessage, session *Session, client *http.Client) (Detail, error)
+}
+
 // FieldKind drives the form widget and the checks of a field.
 type FieldKind string
 

@@ -93,6 +93,10 @@ func (t *Trial) attempt(ctx context.Context, c Cloud, in Input, target Target, c
 	if err == nil {
 		t.Actual.Verdict, t.Actual.Session = Accepted, session
 		t.Actual.Fix = []inspect.Fix{}
+		if in.Confirm {
+			t.confirm(ctx, c, target, hc)
+			t.Exchanges = recorder.Exchanges()
+		}
 		t.compare()
 		return
 	}
@@ -113,6 +117,21 @@ func (t *Trial) attempt(ctx context.Context, c Cloud, in Input, target Target, c
 		t.Actual.Fix = []inspect.Fix{}
 	}
 	t.compare()
+}
+
+// confirm asks whose session it is and puts the answer among the session's details. It is an answer about the session,
+// not about the token: the trial stays accepted whatever comes back.
+func (t *Trial) confirm(ctx context.Context, c Cloud, target Target, hc *http.Client) {
+	s := t.Actual.Session
+	asker, ok := c.(Confirmer)
+	if !ok || s == nil {
+		return
+	}
+	detail, err := asker.Confirm(ctx, target.Settings, s, hc)
+	if err != nil {
+		detail = Detail{Label: "Confirmed", Value: "no, because " + err.Error()}
+	}
+	s.Details = append(s.Details, detail)
 }
 
 // survive keeps a panic in one cloud's attempt from ending the program: the other trials go on, the terminal stays sane,

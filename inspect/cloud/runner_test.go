@@ -195,3 +195,39 @@ func TestACancelledRunEnds(t *testing.T) {
 		t.Errorf("%+v", got[0].Actual)
 	}
 }
+
+// asker is a fake that can also say whose a session is.
+type asker struct {
+	fake
+	detail Detail
+	err    error
+}
+
+func (a asker) Confirm(ctx context.Context, _ json.RawMessage, _ *Session, _ *http.Client) (Detail, error) {
+	return a.detail, a.err
+}
+
+func TestASessionIsConfirmedOnlyWhenAskedTo(t *testing.T) {
+	gives := fake{id: "a", try: func(context.Context, *http.Client) (*Session, error) { return &Session{Principal: "p"}, nil }}
+	for _, c := range []struct {
+		name  string
+		cloud Cloud
+		ask   bool
+		want  string
+	}{
+		{"not asked", asker{fake: gives, detail: Detail{"Confirmed", "p"}}, false, ""},
+		{"asked", asker{fake: gives, detail: Detail{"Confirmed", "p"}}, true, "Confirmed p"},
+		{"refused", asker{fake: gives, err: errors.New("it is unknown")}, true, "Confirmed no, because it is unknown"},
+		{"a cloud that cannot", gives, true, ""},
+	} {
+		in := Input{Token: inspect.Parse(""), Now: time.Now, Confirm: c.ask, Targets: []Target{{Cloud: "a", Name: "a"}}}
+		trial := Registry{c.cloud}.Run(context.Background(), in, client, nil)[0]
+		got := ""
+		for _, d := range trial.Actual.Session.Details {
+			got += d.Label + " " + d.Value
+		}
+		if got != c.want || trial.Actual.Verdict != Accepted {
+			t.Errorf("%s: %q, %s", c.name, got, trial.Actual.Verdict)
+		}
+	}
+}

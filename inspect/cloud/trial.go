@@ -66,5 +66,6 @@ type Input struct {
 	Targets  []Target
 	Evidence Evidence
 	Offline  bool             // predict only
+	Confirm  bool             // ask clouds that are Confirmers whose session it is
 	Now      func() time.Time // for elapsed times
 }

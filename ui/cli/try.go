@@ -17,6 +17,7 @@ import (
 
 type tryFlags struct {
 	offline, yes bool
+	confirm      bool
 	token        string
 	clock        clock
 }
@@ -31,6 +32,7 @@ func (a *app) try() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&f.offline, "offline", false, "only predict; no cloud is asked")
 	cmd.Flags().StringVar(&f.token, "token", "", "try this token (- or @FILE) in place of the profile's own")
+	cmd.Flags().BoolVar(&f.confirm, "confirm", false, "also ask AWS, with the session it gave, whose session it is (GetCallerIdentity)")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask before talking to the clouds")
 	f.clock.flag(cmd)
 	return a.withJSON(cmd)
@@ -41,9 +43,12 @@ func (a *app) runTry(ctx context.Context, f tryFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	o := jobs.TryOptions{Clouds: args[1:], Offline: f.offline, Now: now}
+	o := jobs.TryOptions{Clouds: args[1:], Offline: f.offline, Confirm: f.confirm, Now: now}
 	if f.clock.at != "" && !f.offline {
 		return usage("--now only goes with --offline.", "A cloud judges by its own clock.")
+	}
+	if f.confirm && f.offline {
+		return usage("--confirm does not go with --offline.", "It asks AWS about a session, and offline there is none.")
 	}
 	if f.token != "" {
 		if o.Token, err = a.givenToken(f.token); err != nil {

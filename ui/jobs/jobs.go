@@ -69,6 +69,7 @@ type TryOptions struct {
 	Target  string   // "" = every target
 	Clouds  []string // empty = every cloud
 	Offline bool
+	Confirm bool             // ask, with each session, whose it is
 	Token   string           // a token given by hand; "" = the profile's own
 	Now     func() time.Time // nil = Deps.Now; the hidden --now of scripts
 }

@@ -37,7 +37,7 @@ func (j *Jobs) Try(ctx context.Context, o TryOptions, on func(cloud.Trial)) (Tri
 	if o.Now != nil {
 		now = o.Now
 	}
-	in := cloud.Input{Token: token, Targets: targets, Offline: o.Offline, Now: j.Now, Evidence: j.judged(p, meta, now())}
+	in := cloud.Input{Token: token, Targets: targets, Offline: o.Offline, Confirm: o.Confirm, Now: j.Now, Evidence: j.judged(p, meta, now())}
 	client := func() (*http.Client, *wire.Recorder, error) { return j.client(ctx, p) }
 	out.Trials = j.Clouds.Run(ctx, in, client, on)
 	return out, nil

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
@@ -77,8 +79,28 @@ func newSession(token *inspect.Token, out *sts.AssumeRoleWithWebIdentityOutput) 
 }
 
 // Confirm asks GetCallerIdentity with the session's credentials, which needs no permission: it shows that the session
-// works and whose it is. detail is the ARN that AWS answered with; foreign text.
-func Confirm(ctx context.Context, raw json.RawMessage, session *cloud.Session, client *http.Client) (detail string, err error) {
+// works and whose it is. The detail is the ARN that AWS answered with; an ARN that is not the session's says so.
+func (Cloud) Confirm(ctx context.Context, raw json.RawMessage, session *cloud.Session, client *http.Client) (cloud.Detail, error) {
+	arn, err := callerIdentity(ctx, raw, session, client)
+	if err != nil {
+		return cloud.Detail{}, refusalOf(err)
+	}
+	if arn != session.Principal {
+		return cloud.Detail{Label: "Confirmed", Value: "no, because GetCallerIdentity answered as another: " + arn}, nil
+	}
+	return cloud.Detail{Label: "Confirmed by GetCallerIdentity", Value: arn}, nil
+}
+
+// refusalOf is AWS's own code and words where it answered; the SDK's text around them names only its own machinery.
+func refusalOf(err error) error {
+	var refused smithy.APIError
+	if errors.As(err, &refused) && refused.ErrorCode() != "" {
+		return fmt.Errorf("GetCallerIdentity was refused with %s: %s", refused.ErrorCode(), refused.ErrorMessage())
+	}
+	return err
+}
+
+func callerIdentity(ctx context.Context, raw json.RawMessage, session *cloud.Session, client *http.Client) (string, error) {
 	keys := aws.Credentials{Source: "mintmark session"}
 	for _, c := range session.Credentials {
 		switch c.Name {
