@@ -107,10 +107,11 @@ func (a *app) consent(ctx context.Context, j *jobs.Jobs, o jobs.TryOptions) erro
 	if err != nil {
 		return err
 	}
-	if _, err := j.Targets(p, o.Clouds, o.Target); err != nil {
+	targets, err := j.Targets(p, o.Clouds, o.Target)
+	if err != nil {
 		return err
 	}
-	wanted := j.Destinations(p, o.Clouds)
+	wanted := j.DestinationsOf(targets)
 	agreed, err := j.Consented(ctx, o.Profile, wanted)
 	if err != nil || agreed {
 		return err

@@ -91,6 +91,11 @@ func (j *Jobs) Destinations(p profiles.Profile, clouds []string) []string {
 	if err != nil {
 		return nil
 	}
+	return j.DestinationsOf(targets)
+}
+
+// DestinationsOf are the hosts and paths that trying these targets would talk to, each once.
+func (j *Jobs) DestinationsOf(targets []cloud.Target) []string {
 	var out []string
 	for _, t := range targets {
 		if c := j.Clouds.Lookup(t.Cloud); c != nil {
