@@ -20,6 +20,7 @@ func scenes() map[string]func(d *driver) {
 		"checks":    func(d *driver) { d.keys("f", "2") },
 		"ask":       func(d *driver) { d.keys("t") },
 		"clouds":    func(d *driver) { d.keys("t", "y", "tab") },
+		"chain":     func(d *driver) { d.keys("t", "y"); d.frame(); d.keys("shift+tab", "l", "l", "l") },
 		"keys":      func(d *driver) { d.keys("f", "4", "tab") },
 		"wire":      func(d *driver) { d.keys("f", "5", "tab", "enter") },
 		"raw":       func(d *driver) { d.keys("f", "6", "tab") },
@@ -95,6 +96,19 @@ func TestThemes(t *testing.T) {
 				}
 			}
 			golden.RequireEqual(t, []byte(strings.ReplaceAll(painted, "\x1b", "␛")+"\n"))
+		})
+	}
+}
+
+// TestLightPages keeps more pages as painted in light, where a colour that was made for dark would vanish.
+func TestLightPages(t *testing.T) {
+	for _, name := range []string{"claims", "checks", "fleet", "refused"} {
+		t.Run(name, func(t *testing.T) {
+			d := drive(t, 120, 36)
+			d.app.looks.Dark = false
+			d.app.restyle()
+			scenes()[name](d)
+			golden.RequireEqual(t, []byte(strings.ReplaceAll(d.painted(), "\x1b", "␛")+"\n"))
 		})
 	}
 }

@@ -321,7 +321,7 @@ func (e *Editor) notes(f *field, room int) widget.Block {
 			out = append(out, p.Wrap(theme.Muted, printable.Of("Empty means: "+f.Default), room)...)
 		}
 		if f.Example != "" && f.Example != f.Default {
-			out = append(out, p.Wrap(theme.Faint, printable.Of("e.g. "+f.Example), room)...)
+			out = append(out, p.Wrap(theme.Muted, printable.Of("e.g. "+f.Example), room)...)
 		}
 	}
 	if len(f.Command) > 0 {
@@ -345,7 +345,7 @@ func (e *Editor) choice(f *field, focused bool) widget.Line {
 	value := f.input.Value()
 	shown := p.Text(theme.Text, printable.Of(value))
 	if value == "" {
-		shown = p.Text(theme.Faint, printable.Of(f.Default))
+		shown = p.Text(theme.Muted, printable.Of(f.Default))
 	}
 	if !focused {
 		return widget.L(shown)

@@ -15,7 +15,7 @@ import (
 type Input struct {
 	Multi   bool           // enter makes a new line
 	Masked  bool           // shows dots and the length
-	Example printable.Text // in faint while empty
+	Example printable.Text // in muted while empty
 	Limit   int            // bytes; 0 = 1 MiB
 
 	text   string
@@ -141,13 +141,13 @@ func (in *Input) View(p Pen, w, h int, focused bool) Block {
 		return nil
 	}
 	if in.text == "" && !focused {
-		return Block{L(p.Text(theme.Faint, in.Example)).Fit(w)}.Fit(w, h)
+		return Block{L(p.Text(theme.Muted, in.Example)).Fit(w)}.Fit(w, h)
 	}
 	if in.Masked {
 		return in.masked(p, focused).Fit(w, h)
 	}
 	if in.text == "" {
-		return Block{L(p.Own(theme.Reverse, " "), p.Text(theme.Faint, in.Example))}.Fit(w, h)
+		return Block{L(p.Own(theme.Reverse, " "), p.Text(theme.Muted, in.Example))}.Fit(w, h)
 	}
 	return in.lines(p, w, h, focused)
 }

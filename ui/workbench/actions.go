@@ -36,6 +36,7 @@ func (w *Workbench) Actions() []page.Action {
 	add(held, "verify", []string{"v"}, own("verify"), own("verify with its issuer's keys"), token, r != nil && r.scratch)
 	add(held, "reveal", []string{"r"}, own("reveal"), own("show the raw token for 30 seconds"), token, false)
 	add(held && (r.earlier != nil || len(w.rows) > 1), "compare", []string{"c"}, own("compare"), own("compare with another token"), token, true)
+	add(saved, "guides", []string{"g"}, own("guides"), own("walk through a set-up, checked at every step"), look, true)
 	add(true, "new", []string{"n"}, own("new"), own("add a profile"), profile, true)
 	add(saved, "edit", []string{"e"}, own("edit"), own("change this profile"), profile, true)
 	add(saved, "duplicate", []string{"D"}, own("duplicate"), own("a new profile like this one"), profile, false)
@@ -57,8 +58,12 @@ func (w *Workbench) Actions() []page.Action {
 	add(true, "page-up", []string{"pgup", "ctrl+b"}, own("page"), own("a page up"), move, false)
 	add(true, "first", []string{"home"}, own("first"), own("to the first"), move, false)
 	add(true, "last", []string{"end", "G"}, own("last"), own("to the last"), move, false)
+	add(w.focus == onChain, "follow", []string{"enter", "space"}, own("go"), own("go where this link of the chain leads"), move, true)
+	add(w.focus == onChain, "link-left", []string{"h", "left"}, own("left"), own("the link before"), move, false)
+	add(w.focus == onChain, "link-right", []string{"l", "right"}, own("right"), own("the next link"), move, false)
 	add(w.focus == onDetail, "left", []string{"h", "left"}, own("list"), own("go to the list"), move, false)
-	add(true, "focus", []string{"tab", "shift+tab"}, own("pane"), own("the other pane"), move, false)
+	add(true, "focus", []string{"tab"}, own("pane"), own("the next pane: list, token, chain"), move, false)
+	add(true, "focus-back", []string{"shift+tab"}, own("pane"), own("the pane before"), move, false)
 	add(true, "back", []string{"esc"}, own("back"), own("cancel, dismiss, go back"), move, false)
 	return out
 }
@@ -106,6 +111,8 @@ func (w *Workbench) Do(id string) tea.Cmd {
 		return w.compare(r)
 	case "fleet":
 		return w.fleet()
+	case "guides":
+		return page.Send(page.Open{Page: "guide", Arg: page.GuideArg{Profile: r.sum.Name}})
 	case "new", "edit", "duplicate", "rename":
 		return w.edit(id, r)
 	case "delete":
@@ -131,11 +138,15 @@ func (w *Workbench) moveBy(id string) tea.Cmd {
 	case "left":
 		w.focus = onList
 	case "focus":
-		if w.focus == onList && w.row() != nil {
-			w.focus = onDetail
-		} else {
-			w.focus = onList
-		}
+		w.cycle(1)
+	case "focus-back":
+		w.cycle(-1)
+	case "follow":
+		return w.follow()
+	case "link-left":
+		w.along(-1)
+	case "link-right":
+		w.along(1)
 	case "back":
 		w.back()
 	case "down":
@@ -172,7 +183,7 @@ func (w *Workbench) back() {
 	case w.filter.Value() != "":
 		w.filter.Set("")
 		w.refilter("")
-	case w.focus == onDetail:
+	case w.focus != onList:
 		w.focus = onList
 	}
 }

@@ -152,7 +152,7 @@ func (w *Workbench) source(code string, c inspect.Certainty, source string, widt
 	if code != "" {
 		text = code + " · " + text
 	}
-	return p.Wrap(theme.Faint, printable.Of(text), width)
+	return p.Wrap(theme.Muted, printable.Of(text), width)
 }
 
 // fixes are shown ready to copy.
@@ -161,7 +161,7 @@ func (w *Workbench) fixes(list []inspect.Fix, width int) widget.Block {
 	var out widget.Block
 	for _, f := range list {
 		out = append(out, widget.L(p.Text(theme.Accent, w.env.Pen.Glyph.Arrow), widget.Gap(1), p.Text(theme.Text, printable.Of(f.Title)),
-			p.Own(theme.Faint, "  "), p.Text(theme.Muted, printable.Of(f.As))).Fit(width))
+			widget.Gap(2), p.Text(theme.Muted, printable.Of(f.As))).Fit(width))
 		out = append(out, w.code(f.Text, width-2).Indent(2)...)
 	}
 	return out

@@ -110,7 +110,7 @@ func (w *Workbench) whole(r *row, m inspect.Member, path string, width int) widg
 	var out widget.Block
 	if text, source := explained(m); text != "" {
 		out = append(out, p.Wrap(theme.Muted, printable.Of(text), width-2)...)
-		out = append(out, p.Wrap(theme.Faint, printable.Of(source), width-2)...)
+		out = append(out, p.Wrap(theme.Muted, printable.Of(source), width-2)...)
 	}
 	if k := m.Value.Kind(); k == inspect.ObjectKind || k == inspect.Array {
 		out = append(out, w.tree(m.Value, width, 0)...)

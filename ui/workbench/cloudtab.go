@@ -55,6 +55,9 @@ func (w *Workbench) pastTrials(r *row) item {
 	return item{lines: widget.Block{l}}
 }
 
+// trialKey names a trial's first item.
+func trialKey(cloudID, target string) string { return "trial." + cloudID + "." + target }
+
 func (w *Workbench) trialItems(r *row, t *cloud.Trial, width int) []item {
 	p := w.env.Pen
 	m := w.predictedMark(t.Predicted)
@@ -67,7 +70,7 @@ func (w *Workbench) trialItems(r *row, t *cloud.Trial, width int) []item {
 	if tried(*t) {
 		head = head.Add(widget.Gap(2), p.Own(theme.Muted, "tried ")).Join(w.actualWord(t))
 	}
-	base := "trial." + t.Cloud + "." + t.Target
+	base := trialKey(t.Cloud, t.Target)
 	out := []item{{key: base, lines: widget.Block{head.Fit(width)}}}
 	if t.Agree != nil && !*t.Agree {
 		out[0].lines = append(out[0].lines, p.Wrap(theme.Warn, printable.Of(p.Glyph.Warn.String()+" Prediction and reality differ. What the cloud said counts; the prediction did not see what decided."), width)...)
@@ -195,7 +198,7 @@ func (w *Workbench) actual(r *row, t *cloud.Trial, base string, width int) []ite
 		lines = append(lines, p.Wrap(theme.Text, printable.Of(a.Message), width-2).Indent(2)...)
 	}
 	if a.RequestID != "" {
-		lines = append(lines, p.Wrap(theme.Faint, printable.Of("request "+a.RequestID), width-2).Indent(2)...)
+		lines = append(lines, p.Wrap(theme.Muted, printable.Of("request "+a.RequestID), width-2).Indent(2)...)
 	}
 	out := []item{{lines: lines, copy: a.Message, what: printable.Own("the cloud's words")}}
 	if a.Title != "" {
@@ -235,10 +238,12 @@ func (w *Workbench) session(s *cloud.Session, width int) []item {
 		return nil
 	}
 	p := w.env.Pen
-	lines := widget.Block{widget.L(p.Own(theme.Strong, "What it gave"))}
+	type labelled struct{ label, value widget.Span }
+	var facts []labelled
+	names := 10 // one column for all labels
 	fact := func(label printable.Text, value string) {
-		lines = append(lines, widget.L(widget.Gap(2), p.Text(theme.Muted, label).Pad(14), widget.Gap(1),
-			p.Text(theme.Text, printable.Of(clip(value))).CutMiddle(max(8, width-18))))
+		f := labelled{p.Text(theme.Muted, label).CutMiddle(28), p.Text(theme.Text, printable.Of(clip(value)))}
+		facts, names = append(facts, f), max(names, f.label.Width())
 	}
 	if s.Principal != "" {
 		fact(printable.Own("principal"), s.Principal)
@@ -251,6 +256,10 @@ func (w *Workbench) session(s *cloud.Session, width int) []item {
 	}
 	for _, c := range s.Credentials {
 		fact(printable.Of(c.Name), "masked, "+strconv.Itoa(c.Value.Len())+" bytes, not kept")
+	}
+	lines := widget.Block{widget.L(p.Own(theme.Strong, "What it gave"))}
+	for _, f := range facts {
+		lines = append(lines, widget.L(widget.Gap(2), f.label.Pad(names), widget.Gap(2), f.value.CutMiddle(max(8, width-names-4))))
 	}
 	return []item{{lines: lines}}
 }

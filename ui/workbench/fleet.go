@@ -41,7 +41,7 @@ func (w *Workbench) fleetRows() []page.FleetRow {
 
 // fleetCell is the worst of a profile's targets of one cloud; rank orders cells, the worst lowest.
 func (w *Workbench) fleetCell(r *row, c cloud.Cloud) (page.FleetCell, int) {
-	best := page.FleetCell{Role: theme.Faint, Glyph: w.env.Pen.Glyph.None}
+	best := page.FleetCell{Role: theme.Muted, Glyph: w.env.Pen.Glyph.None}
 	rank := 9
 	for _, t := range r.sum.Targets {
 		if t.Cloud != c.ID() {

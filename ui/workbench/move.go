@@ -117,8 +117,8 @@ func (w *Workbench) fix() *item {
 // hit acts on a click.
 func (w *Workbench) hit(h page.Hit) tea.Cmd {
 	switch on := h.On.(type) {
-	case openTab:
-		w.tab, w.focus = int(on), onDetail
+	case openTab, openTrial, toList:
+		w.lead(on)
 	case chooseItem:
 		v := &w.views[w.tab]
 		if w.focus == onDetail && v.cursor == int(on) {

@@ -12,6 +12,9 @@ import (
 // View draws the page: chain, list, detail, as far as there is room.
 func (w *Workbench) View(a page.Area) widget.Block {
 	w.area = a
+	if w.focus == onChain && !w.chained() {
+		w.focus = onList
+	}
 	var out widget.Block
 	if a.Bare {
 		return w.bare(a)
@@ -22,9 +25,9 @@ func (w *Workbench) View(a page.Area) widget.Block {
 		h--
 	}
 	switch {
-	case a.Side > 0 && (!a.Drawer || w.focus == onList):
+	case a.Side > 0 && (!a.Drawer || w.focus != onDetail):
 		return append(out, widget.Beside(w.list(a.Side, h), w.detail(a.W-a.Side, h))...)
-	case w.focus == onList:
+	case w.focus != onDetail:
 		return append(out, w.list(a.W, h)...)
 	}
 	return append(out, w.detail(a.W, h)...)

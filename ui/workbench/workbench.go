@@ -42,6 +42,7 @@ type pane int
 const (
 	onList pane = iota
 	onDetail
+	onChain
 )
 
 // Workbench is the page. Its zero value is not usable; see New.
@@ -58,6 +59,7 @@ type Workbench struct {
 	cursor  int   // index into shown
 	top     int
 	focus   pane
+	link    int // the chosen one on the chain
 	tab     int
 	views   [tabs]view
 
@@ -264,7 +266,8 @@ func (w *Workbench) Share() (left float64, known bool) {
 	return max(0, min(1, float64(at.Sub(w.env.Now()))/float64(r.lifetime()))), ok
 }
 
-// Status is the tenant's clock against ours, when it matters and is known.
+// Status is the tenant's clock against ours, when it is known to differ: a difference within the margin of its measuring
+// tells nothing.
 func (w *Workbench) Status() widget.Line {
 	r := w.row()
 	if r == nil || r.fetched == nil || !r.fetched.Offset.Known {
@@ -272,6 +275,9 @@ func (w *Workbench) Status() widget.Line {
 	}
 	p := w.env.Pen
 	off := r.offset()
+	if margin := r.fetched.Offset.Margin; off <= margin && off >= -margin {
+		return widget.L()
+	}
 	role := theme.Muted
 	if off > 5*time.Second || off < -5*time.Second {
 		role = theme.Warn
