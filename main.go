@@ -43,6 +43,7 @@ import (
 	"mintmark/ui"
 	"mintmark/ui/cli"
 	"mintmark/ui/desktop"
+	"mintmark/ui/guides"
 	"mintmark/ui/jobs"
 )
 
@@ -147,6 +148,7 @@ func (w wiring) screen(ctx context.Context, j *jobs.Jobs, o cli.ScreenOptions) e
 	if err != nil {
 		return &cli.Failure{Exit: cli.ExitUsage, Code: "cli.file.format", What: "The preferences cannot be used: " + err.Error() + ".", Why: "They are read strictly, so that a misspelt name is never silently ignored.", Next: "Correct the file at that place, or move it away."}
 	}
+	room := guides.Room{Jobs: j, Start: j.StartWorld}
 	return ui.Run(ctx, ui.Deps{
 		Now: time.Now, Clouds: w.clouds,
 		List: j.List, Get: j.Store.Get, Save: j.Store.Put, Rename: j.Store.Rename, Remove: j.Store.Remove, Store: j.Store.Describe,
@@ -156,6 +158,7 @@ func (w wiring) screen(ctx context.Context, j *jobs.Jobs, o cli.ScreenOptions) e
 		},
 		Test: j.Test,
 		Try:  j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent,
+		GuideOpen: room.Open, GuideCheck: room.Check, GuideApply: room.Apply, GuideSkip: room.Skip, GuideBegin: room.Begin,
 		Copy:        desktop.NewClipboard(prefs.ClearAfter).Copy,
 		OpenBrowser: desktop.OpenBrowser,
 	}, ui.Options{Banner: o.Banner, Accessible: o.Accessible, Environ: os.Environ(), Preferences: prefs})

@@ -12,6 +12,7 @@ import (
 	"mintmark/ui/compare"
 	"mintmark/ui/editor"
 	"mintmark/ui/fleet"
+	"mintmark/ui/guide"
 	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
@@ -66,6 +67,7 @@ func New(d Deps, o Options) *App {
 		"editor":  editor.New(&a.env, editor.Deps{Clouds: d.Clouds, Get: d.Get, Save: d.Save, Rename: d.Rename, Test: d.Test}),
 		"compare": compare.New(&a.env),
 		"fleet":   fleet.New(&a.env),
+		"guide":   guide.New(&a.env, guide.Deps{Open: d.GuideOpen, Check: d.GuideCheck, Apply: d.GuideApply, Skip: d.GuideSkip, Begin: d.GuideBegin}),
 	}
 	a.stack = []string{"workbench"}
 	return a
@@ -211,7 +213,7 @@ func (a *App) asked(msg tea.Msg) tea.Cmd {
 
 func (a *App) everyPage(msg tea.Msg) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(a.pages))
-	for _, name := range []string{"workbench", "editor", "compare", "fleet"} {
+	for _, name := range []string{"workbench", "editor", "compare", "fleet", "guide"} {
 		cmds = append(cmds, a.pages[name].Update(msg))
 	}
 	return tea.Batch(cmds...)

@@ -9,6 +9,7 @@ import (
 	"mintmark/inspect/cloud"
 	"mintmark/profiles"
 	"mintmark/profiles/secret"
+	"mintmark/ui/guides"
 	"mintmark/ui/jobs"
 )
 
@@ -34,6 +35,12 @@ type Deps struct {
 	Destinations func(p profiles.Profile, clouds []string) []string
 	Consented    func(ctx context.Context, profile string, destinations []string) (bool, error)
 	Consent      func(ctx context.Context, profile string, destinations []string) error
+
+	GuideOpen  func(ctx context.Context, guide, profile string) (guides.Page, error) // asks nobody
+	GuideCheck func(ctx context.Context, guide, profile, step string) (guides.Result, guides.Page, error)
+	GuideApply func(ctx context.Context, guide, profile, step string) ([]string, error) // in the sandbox only
+	GuideSkip  func(ctx context.Context, guide, profile, step string) (guides.Page, error)
+	GuideBegin func(ctx context.Context, exercise string) error
 
 	Copy        func(ctx context.Context, text secret.Secret) (Copied, error)
 	OpenBrowser func(ctx context.Context, url string) error

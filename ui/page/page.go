@@ -156,6 +156,8 @@ type (
 	}
 	// CompareArg are the two tokens to compare.
 	CompareArg struct{ A, B Side }
+	// GuideArg is the profile to walk through guides with.
+	GuideArg struct{ Profile string }
 )
 
 // FleetRow is one profile in the matrix, a cell for each cloud. Rank orders rows, the worst lowest.
