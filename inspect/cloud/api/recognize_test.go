@@ -34,3 +34,36 @@ func TestRecognize(t *testing.T) {
 		}
 	}
 }
+
+// TestOthersChallenges: the scheme is everybody's; sign-in authorities and registries are not the user's own API.
+func TestOthersChallenges(t *testing.T) {
+	for _, text := range []string{
+		`WWW-Authenticate: Bearer realm="https://auth.docker.io/token",service="registry.docker.io"`,
+		`www-authenticate: Bearer realm="https://accounts.google.com/", error="invalid_token"`,
+		`WWW-Authenticate: Bearer authorization_uri="https://login.windows.net/x", error="invalid_token"`,
+		"the bearer of this letter made no error = mistake", "UnauthorizedError: permission missing",
+	} {
+		if e, ok := (API{}).Recognize(text); ok {
+			t.Errorf("%q is read as %v %s", text, e.Header, e.Body)
+		}
+	}
+}
+
+func TestATranscriptIsReadWhole(t *testing.T) {
+	e, ok := API{}.Recognize("HTTP/2 301\nlocation: /x\n\nHTTP/2 403\nx-request-id: r1\nwww-authenticate: Bearer error=\"insufficient_scope\", scope=\"a b\"\n\n{\"message\":\"no\"}\n")
+	if !ok || e.Status != 403 || e.Header.Get("X-Request-Id") != "r1" || string(e.Body) != `{"message":"no"}` {
+		t.Errorf("%v %d %v %q", ok, e.Status, e.Header, e.Body)
+	}
+}
+
+func FuzzRecognize(f *testing.F) {
+	f.Add("HTTP/1.1 401 x\nWWW-Authenticate: Bearer error=\"invalid_token\"\n\n")
+	f.Add(`{"www-authenticate":["Bearer realm=\"`)
+	f.Fuzz(func(t *testing.T, text string) {
+		if e, ok := (API{}).Recognize(text); ok {
+			if p := New().Explain(cloud.Case{Exchanges: []wire.Exchange{e}}); p.Cause == "" {
+				t.Errorf("recognised, but not explained: %q", text)
+			}
+		}
+	})
+}

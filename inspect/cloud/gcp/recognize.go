@@ -136,8 +136,12 @@ func fromSentence(text string) (wire.Exchange, bool) {
 		}
 	}
 	for _, l := range strings.Split(text, "\n") {
-		if len(l) > maxMessage || !certainSentence(l) {
+		at := certainSentence(l)
+		if len(l) > maxMessage || at < 0 {
 			continue
+		}
+		if lead := strings.LastIndex(l[:at], ": "); lead >= 0 {
+			l = l[lead+2:] // what the wrapping put before the sentence
 		}
 		a := answer{text: text, message: sentenceOf(l)}
 		if credentialWords.MatchString(l) || strings.Contains(l, "Gaia id") {
@@ -155,13 +159,17 @@ func fromSentence(text string) (wire.Exchange, bool) {
 	return wire.Exchange{}, false
 }
 
-// certainSentence: words that no other service is known to write.
-func certainSentence(l string) bool {
-	return regexp.MustCompile(`audience in ID Token .*does not match the expected|issuer in ID Token .*does not match the expected|ID Token issued at .* is stale to sign-in|Error connecting to the given credential's issuer|` +
+// certainSentence is where words stand that no other service is known to write; -1 if nowhere.
+func certainSentence(l string) int {
+	at := regexp.MustCompile(`audience in ID Token .*does not match the expected|issuer in ID Token .*does not match the expected|ID Token issued at .* is stale to sign-in|Error connecting to the given credential's issuer|` +
 		`claim in OIDC discovery document does not match the issuer specified|rejected by the attribute condition|Could not obtain a value for google\.subject|mapped attribute '?google\.subject|` +
 		`target service indicated by the \\?"audience\\?" parameters is invalid|Permission 'iam\.serviceAccounts\.getAccessToken' denied|Gaia id not found|Service Account Credentials API has not been used|Security Token Service API has not been used|` +
 		`allowServiceAccountCredentialLifetimeExtension|Lifetime of access token must be larger|Invalid OIDC issuer URI|Invalid mapped attribute key|attribute condition must reference one of the provider's claims|` +
-		`constraints/iam\.workloadIdentityPoolProviders|Input JWK is not in a valid json format`).MatchString(l)
+		`constraints/iam\.workloadIdentityPoolProviders|Input JWK is not in a valid json format`).FindStringIndex(l)
+	if at == nil {
+		return -1
+	}
+	return at[0]
 }
 
 func sentenceOf(text string) string {
