@@ -20,7 +20,7 @@ const Freshness = 60 * time.Second
 // New wires the jobs.
 func New(d Deps) *Jobs {
 	return &Jobs{Deps: d, keys: auth0.NewKeys(d.Now), offsets: map[string]auth0.Offset{},
-		flights: map[string]*sync.Mutex{}, tokens: map[string]profiles.CachedToken{}}
+		flights: map[string]*sync.Mutex{}, waits: map[string]*auth0.Problem{}, tokens: map[string]profiles.CachedToken{}}
 }
 
 // List is the stored profiles, from the index alone.
@@ -106,6 +106,9 @@ func (j *Jobs) fetch(ctx context.Context, p profiles.Profile) (Fetched, error) {
 
 // Ask fetches a token for a profile that need not be stored, keeping nothing: the editor's test button.
 func (j *Jobs) Ask(ctx context.Context, p profiles.Profile, key secret.Secret) (Fetched, error) {
+	if wait := j.patient(p); wait != nil {
+		return Fetched{Profile: p}, wait
+	}
 	hc, recorder, err := j.client(ctx, p)
 	if err != nil {
 		return Fetched{}, err
@@ -118,6 +121,7 @@ func (j *Jobs) Ask(ctx context.Context, p profiles.Profile, key secret.Secret) (
 			// Several causes share one answer; harmless questions tell some of them apart.
 			auth0.Narrow(ctx, hc, tenant, problem)
 			problem.Exchanges = recorder.Exchanges()
+			j.remember(p, problem)
 		}
 		return Fetched{Profile: p, Exchanges: recorder.Exchanges()}, err
 	}
