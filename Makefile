@@ -4,7 +4,7 @@ GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.16.0
 FUZZTIME ?= 10s
 
-.PHONY: build test test-deps test-peers lint fmt vet bench fuzz sandbox docs release-files release-check
+.PHONY: build test test-deps test-peers lint fmt vet bench fuzz sandbox docs pictures release-files release-check
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o mintmark .
@@ -42,6 +42,11 @@ sandbox:
 
 docs:
 	$(GO) test ./test -run TestDocsAreCurrent -update
+	$(GO) test ./ui -run TestKeyTableIsCurrent -update
+
+# The real screen on the sandbox, as PNG.
+pictures:
+	test/pictures.sh
 
 # What packages carry beside the binary.
 release-files:
