@@ -25,7 +25,13 @@ func drive(t testing.TB, width, height int) *driver {
 
 func driveWorld(t testing.TB, w *world, width, height int) *driver {
 	t.Helper()
-	d := &driver{t: t, w: w, app: New(w.deps(), Options{Environ: []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}, Local: time.UTC})}
+	return driveDeps(t, w, w.withGuides(w.deps()), width, height)
+}
+
+// driveDeps is driveWorld with some of the effects made otherwise.
+func driveDeps(t testing.TB, w *world, deps Deps, width, height int) *driver {
+	t.Helper()
+	d := &driver{t: t, w: w, app: New(deps, Options{Environ: []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}, Local: time.UTC})}
 	d.app.after = func(time.Duration, tea.Msg) tea.Cmd { return nil }
 	d.send(tea.WindowSizeMsg{Width: width, Height: height})
 	d.send(started{})

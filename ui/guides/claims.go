@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mintmark/inspect"
+	"mintmark/profiles"
 )
 
 func claims() Guide {
@@ -15,7 +16,7 @@ func claims() Guide {
 		Why: "At the end every machine token of this application carries a claim of your own, such as the customer that it works for.",
 		Steps: []Step{
 			{ID: "name", Title: "Choose a name", Why: "Use a URL or URN of yours as a namespace. Restricted names are dropped without an error, and auth0.com, webtask.io, webtask.run and urn:auth0 are refused.",
-				Sources: []string{docCustomClaims}, Do: nameClaim, Check: claimNames,
+				Sources: []string{docCustomClaims}, Do: nameClaim, Check: claimNames, Moves: expectsClaim,
 				OnFail: "A namespace is only a name: nothing needs to answer at that address."},
 			{ID: "action", Title: "Write the Action on the Machine to Machine trigger", Why: "Only the trigger credentials-exchange runs for client credentials; a post-login Action never does.",
 				Sources: []string{docM2MTrigger, docM2MAPI}, Do: writeAction, Check: claimsThere, Fresh: true,
@@ -148,6 +149,15 @@ func claimsIn(l *Look, values bool) Result {
 		}
 	}
 	return res
+}
+
+// expectsClaim gives the practice profile something to look for.
+func expectsClaim(*Look) []Move {
+	return []Move{{"The profile expects https://acme.dev/tenant_id to be tenant-123 now.", func(l *Look) error {
+		return l.jobs.EditProfile(l.ctx, l.Profile.Name, nil, func(p *profiles.Profile) {
+			p.Expect = &profiles.Expect{Claims: map[string]string{"https://acme.dev/tenant_id": "tenant-123"}}
+		})
+	}}}
 }
 
 // setsClaims deploys the Action; other is a value to set in place of the expected one, "" for the right ones.
