@@ -21,12 +21,14 @@ var (
 	namedOperation = regexp.MustCompile(`when calling the ([A-Za-z]+) operation|operation error [A-Za-z0-9 ]+: ([A-Za-z]+)|Error executing "([A-Za-z]+)"|\bAction=([A-Za-z]+)|\bAWS::STS::([A-Za-z]+)`)
 	// webIdentityWords are what only wrappings of this very call say.
 	webIdentityWords = regexp.MustCompile(`(?i)WebIdentityErr|Could not assume role with OIDC|assume[-_ ]role[-_ ]with[-_ ]web[-_ ]identity|web identity token|WebIdentityTokenFile|WebIdentityRoleProvider`)
-	errorDocument    = regexp.MustCompile(`(?s)<ErrorResponse\b.*?</ErrorResponse>`)
-	codeAndMessage   = regexp.MustCompile(`\b(InvalidIdentityToken|ExpiredToken|AccessDenied|ValidationError|IDPCommunicationError|IDPRejectedClaim|MalformedPolicyDocument|PackedPolicyTooLarge|RegionDisabled|Throttling|ServiceUnavailable|InternalFailure|InvalidClientTokenId|MissingAuthenticationToken|SignatureDoesNotMatch)(?:Exception)?(?: \((?:client|server)\))?\)?(?: when calling the [A-Za-z]+ operation(?: \([^)]*\))?)?: *([^\n]*)`)
-	debugForm        = regexp.MustCompile(`code: Some\("([A-Za-z]+)"\), message: Some\("((?:[^"\\]|\\.)*)"\)`)
-	messageEnd       = regexp.MustCompile(`(?i)\s*(?:\(Service:|\(SDK |, (?:\x60|meta:)|\\n|\\"|"\s*[,}\])]|status code: \d|'\s*[,}\])]| - <(?:ErrorResponse|\?xml)|</|\[?[0-9A-Za-z/._-]+\.(?:go|rb|py|js):\d+)`)
-	statusForm       = regexp.MustCompile(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|error)[ :=]+["']?([45][0-9]{2})\b|\x60([45][0-9]{2}) [A-Z]`)
-	requestForm      = regexp.MustCompile(`(?i)(?:request[ _-]?id|requestid)["']?[ :=>]+["']?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})`)
+	// wrappedByUs stands on the line of the refusal itself, or on the one before it.
+	wrappedByUs    = regexp.MustCompile(`WebIdentityErr|Could not assume role with OIDC`)
+	errorDocument  = regexp.MustCompile(`(?s)<ErrorResponse\b.*?</ErrorResponse>`)
+	codeAndMessage = regexp.MustCompile(`\b(InvalidIdentityToken|ExpiredToken|AccessDenied|ValidationError|IDPCommunicationError|IDPRejectedClaim|MalformedPolicyDocument|PackedPolicyTooLarge|RegionDisabled|Throttling|ServiceUnavailable|InternalFailure|InvalidClientTokenId|MissingAuthenticationToken|SignatureDoesNotMatch)(?:Exception)?(?: \((?:client|server)\))?\)?(?: when calling the [A-Za-z]+ operation(?: \([^)]*\))?)?: *([^\n]*)`)
+	debugForm      = regexp.MustCompile(`code: Some\("([A-Za-z]+)"\), message: Some\("((?:[^"\\]|\\.)*)"\)`)
+	messageEnd     = regexp.MustCompile(`(?i)\s*(?:\(Service:|\(SDK |, (?:\x60|meta:)|\\n|\\"|"\s*[,}\])]|status code: \d|'\s*[,}\])]| - <(?:ErrorResponse|\?xml)|</|\[?[0-9A-Za-z/._-]+\.(?:go|rb|py|js):\d+)`)
+	statusForm     = regexp.MustCompile(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|error)[ :=]+["']?([45][0-9]{2})\b|\x60([45][0-9]{2}) [A-Z]`)
+	requestForm    = regexp.MustCompile(`(?i)(?:request[ _-]?id|requestid)["']?[ :=>]+["']?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})`)
 )
 
 // Recognize implements cloud.Recognizer. A code that other services or operations use too (AccessDenied, ExpiredToken) is
@@ -79,16 +81,22 @@ func pastedRefusal(text string, named bool) (refusal, bool) {
 	if m := debugForm.FindStringSubmatch(text); m != nil {
 		return refusal{code: m[1], message: strings.ReplaceAll(m[2], `\"`, `"`), kind: answerRefusal}, true
 	}
-	if m := cliForm.FindStringSubmatch(text); m != nil && m[2] == webIdentity {
-		return refusal{code: m[1], message: ended(m[3]), kind: answerRefusal}, true
+	for _, m := range cliForm.FindAllStringSubmatch(text, 20) {
+		if m[2] == webIdentity {
+			return refusal{code: m[1], message: ended(m[3]), kind: answerRefusal}, true
+		}
 	}
 	var weak *refusal
-	for _, m := range codeAndMessage.FindAllStringSubmatch(text, 20) {
-		r := refusal{code: m[1], message: ended(m[2]), kind: answerRefusal}
+	for _, at := range codeAndMessage.FindAllStringSubmatchIndex(text, 20) {
+		here := lineAround(text, at[0], 0)
+		if ours, others := operations(here); others && !ours {
+			continue
+		}
+		r := refusal{code: text[at[2]:at[3]], message: ended(text[at[4]:at[5]]), kind: answerRefusal}
 		if particular(r) {
 			return r, true
 		}
-		if weak == nil {
+		if ours, _ := operations(lineAround(text, at[0], 1)); weak == nil && (ours || wrappedByUs.MatchString(lineAround(text, at[0], 1))) {
 			weak = &r
 		}
 	}
@@ -99,6 +107,24 @@ func pastedRefusal(text string, named bool) (refusal, bool) {
 		return *weak, true
 	}
 	return refusal{}, false
+}
+
+// lineAround is the line that position at is in, with some lines before it.
+func lineAround(text string, at, before int) string {
+	start := at
+	for n := 0; n <= before; n++ {
+		i := strings.LastIndexByte(text[:start], '\n')
+		if i < 0 {
+			start = 0
+			break
+		}
+		start = i
+	}
+	end := strings.IndexByte(text[at:], '\n')
+	if end < 0 {
+		return text[start:]
+	}
+	return text[start : at+end]
 }
 
 // wordsOnly finds a message without its code, as the GitHub action prints it.
@@ -114,6 +140,9 @@ func wordsOnly(text string) (refusal, bool) {
 		}
 		at := strings.Index(lower, row.message)
 		if at < 0 {
+			continue
+		}
+		if ours, others := operations(lineAround(text, at, 0)); others && !ours {
 			continue
 		}
 		start := strings.LastIndexByte(text[:at], '\n') + 1
@@ -217,36 +246,4 @@ func pastedStatus(text string, r refusal) int {
 		return http.StatusInternalServerError
 	}
 	return http.StatusBadRequest
-}
-
-// TellApart implements cloud.Distinguisher.
-func (Cloud) TellApart(cause string) []string {
-	switch cause {
-	case "aws.trust.denied", "aws.trust.unknown", "aws.trust.unseen":
-		return []string{
-			"A condition does not fit: mintmark try PROFILE aws --offline, with the trust policy in the profile, shows each condition with both values.",
-			"A condition key lacks the issuer's final slash: with Auth0 it reads TENANT.REGION.auth0.com/:sub, slash and then colon.",
-			"Federated names another provider: compare it with aws iam list-open-id-connect-providers.",
-			"The role does not exist, or its name or path differs: aws iam get-role --role-name ROLE answers NoSuchEntity then.",
-			"A policy of the organization denies: only the CloudTrail event and the organization's administrators show it.",
-		}
-	case "aws.keys.unreachable":
-		return []string{
-			"It was a moment's failure: the same call succeeds a little later.",
-			"The key was rotated and revoked: the token's kid is no longer in the issuer's jwks.json.",
-			"A firewall or allow-list stands before a custom domain: the document opens here, but not from elsewhere.",
-		}
-	case "aws.provider.missing":
-		return []string{
-			"It was registered without the final slash: aws iam list-open-id-connect-providers shows an ARN that does not end in a slash.",
-			"It was registered in another account than the role's: compare the account numbers.",
-			"The token came from the custom domain, and the provider is the tenant's own (or the reverse): compare with the token's iss.",
-		}
-	case "aws.audience.mismatch":
-		return []string{
-			"The API Identifier is registered, but the token has azp: AWS then compares azp, the client ID.",
-			"The client ID is registered, but the token has no azp (RFC 9068 profile): AWS then compares aud.",
-		}
-	}
-	return nil
 }

@@ -16,6 +16,9 @@ const (
 	pastedOther       = "https://www.googleapis.com/pasted"
 )
 
+// maxLead is how far before a body its wrapping may say where it came from.
+const maxLead = 400
+
 var (
 	// stsWords are what only the federation exchange and the libraries that make it say.
 	stsWords = regexp.MustCompile(`(?i)sts\.(?:[a-z0-9-]+\.rep\.)?googleapis|workloadIdentityPool|//iam\.googleapis\.com|federated token|oauth2/google: status code|credentials: status code|external_account|Security Token Service|iam/docs/reference/sts|full resource name of the Identity Provider`)
@@ -24,6 +27,7 @@ var (
 	// foreignReasons are faults of Google's that this program has no cause for; naming one would be wrong.
 	foreignReasons = regexp.MustCompile(`SERVICE_DISABLED|BILLING_DISABLED|CREDENTIALS_MISSING|ACCESS_TOKEN_EXPIRED|ACCESS_TOKEN_TYPE_UNSUPPORTED|API_KEY_|CONSUMER_INVALID|USER_PROJECT_DENIED|SECURITY_POLICY_VIOLATED|RATE_LIMIT_EXCEEDED|ACCOUNT_STATE_INVALID`)
 	deniedWords    = regexp.MustCompile(`(?i)Permission '[^']+' denied|caller does not have permission|does not have [a-z0-9._-]+ (?:access|permission)|denied on resource`)
+	googleWords    = regexp.MustCompile(`(?i)google|gcloud|gserviceaccount`)
 	codeWords      = regexp.MustCompile(`(?:Error code |\(['"]?|: |^)(invalid_request|invalid_grant|invalid_target|unauthorized_client|quota_exceeded): ?([^\n]+)`)
 	pastedMessage  = regexp.MustCompile(`(?:\\n|\\"|["'] ?[,})\]]| - URI:|\. *Error code|', ?'\{)`)
 	pastedNumber   = regexp.MustCompile(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|\bError|\(|googleapi: Error)[ :=]*([45][0-9]{2})\b`)
@@ -36,7 +40,7 @@ func (g google) Recognize(text string) (wire.Exchange, bool) {
 	for at, tries := strings.IndexByte(text, '{'), 0; at >= 0 && tries < maxTries; tries++ {
 		a := answer{text: text}
 		if a.read(text[at:]) && a.json {
-			if e, ok := pastedAnswer(a, text); ok {
+			if e, ok := pastedAnswer(a, text[max(0, at-maxLead):min(len(text), at+maxMessage)]); ok {
 				return e, true
 			}
 		}
@@ -49,7 +53,7 @@ func (g google) Recognize(text string) (wire.Exchange, bool) {
 	return fromSentence(text)
 }
 
-// pastedAnswer takes a body if only Google can have sent it.
+// pastedAnswer takes a body if only Google can have sent it; text is the body and what stands close before it.
 func pastedAnswer(a answer, text string) (wire.Exchange, bool) {
 	a.service = pastedService(a, text)
 	if strings.Contains(a.message, "AADSTS") || !ofGoogle(a, text) {
@@ -102,7 +106,7 @@ func ofGoogle(a answer, text string) bool {
 	}
 	switch kind.cause {
 	case codeResource:
-		return deniedWords.MatchString(a.message)
+		return deniedWords.MatchString(a.message) && (strings.HasPrefix(a.message, "Permission '") || strings.Contains(a.message, "The caller does not have permission") || googleWords.MatchString(text))
 	case codeQuota, codeInternal:
 		return a.service == credentialsService || stsWords.MatchString(text)
 	case codeScope, codeMappingType, codeSubjectLong, codeProviderFormat, codeTokenType, codeLifetimeOver:
@@ -111,8 +115,10 @@ func ofGoogle(a answer, text string) bool {
 		return strings.Contains(a.message, "target service indicated by") || stsWords.MatchString(text)
 	case codeIssuerScheme:
 		return strings.Contains(a.message, "OIDC issuer URI")
-	case codeMappingKey, codeFederated, codeUnsupported, codeNarrow, codeAccountNotFound:
-		return a.nested() && a.json || strings.Contains(strings.ToLower(text), "google") || strings.Contains(text, "gcloud")
+	case codeFederated:
+		return strings.Contains(a.message, "Request had invalid authentication credentials") || googleWords.MatchString(text)
+	case codeMappingKey, codeUnsupported, codeNarrow, codeAccountNotFound:
+		return a.nested() && a.json || googleWords.MatchString(text)
 	}
 	return true
 }
@@ -215,37 +221,4 @@ func usualStatus(code string) int {
 		return http.StatusInternalServerError
 	}
 	return http.StatusBadRequest
-}
-
-// TellApart implements cloud.Distinguisher.
-func (google) TellApart(cause string) []string {
-	switch cause {
-	case codeIAMDenied:
-		return []string{
-			"The principal lacks roles/iam.workloadIdentityUser on the account: gcloud iam service-accounts get-iam-policy SA shows the members, letter for letter.",
-			"Google computed another subject: authenticationInfo.principalSubject in the refused call's audit log is the one that counts.",
-			"The member names the project by its id: it must be the project number.",
-			"The grant is younger than about five minutes: try again then.",
-			"The service account does not exist: gcloud iam service-accounts describe SA answers NOT_FOUND.",
-		}
-	case codeTarget:
-		return []string{
-			"The pool or the provider is disabled or deleted: gcloud iam workload-identity-pools providers describe shows its state.",
-			"The audience names the project by its id: it must be the project number.",
-			"A pool or provider id is misspelt.",
-		}
-	case codeDiscovery:
-		return []string{
-			"The token's kid is not in the issuer's key set: compare the header with jwks.json.",
-			"The provider has uploaded keys, which are stale: its describe output holds jwksJson then.",
-			"Discovery or keys cannot be fetched from the internet: open both from another network.",
-		}
-	case codeTimeStale:
-		return []string{"The token expired on its way.", "The clocks differ by more than a minute: iat is then in Google's future.", "iat or exp is missing: the message shows null."}
-	case codeCondition:
-		return []string{"The condition is false for this token.", "It needs a claim that this token lacks, which counts as false: guard it with has()."}
-	case codeUnsupported:
-		return []string{"The API takes no federated tokens: act as a service account.", "The access token expired: exchange again and repeat the call at once."}
-	}
-	return nil
 }
