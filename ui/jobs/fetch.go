@@ -121,7 +121,7 @@ func (j *Jobs) Ask(ctx context.Context, p profiles.Profile, key secret.Secret) (
 			// Several causes share one answer; harmless questions tell some of them apart.
 			auth0.Narrow(ctx, hc, tenant, problem)
 			problem.Exchanges = recorder.Exchanges()
-			j.remember(p, problem)
+			j.waitFor(p, problem)
 		}
 		return Fetched{Profile: p, Exchanges: recorder.Exchanges()}, err
 	}

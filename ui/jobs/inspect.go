@@ -7,6 +7,7 @@ import (
 	"mintmark/auth0"
 	"mintmark/inspect"
 	"mintmark/profiles"
+	"mintmark/profiles/secret"
 )
 
 // Expectations are what a profile says its tokens should look like, as options without keys.
@@ -32,7 +33,11 @@ func (j *Jobs) Inspect(ctx context.Context, name string, t *inspect.Token) (Insp
 
 // InspectFor is Inspect for a profile that need not be stored.
 func (j *Jobs) InspectFor(ctx context.Context, p profiles.Profile, t *inspect.Token) (Inspected, error) {
-	return j.InspectWith(ctx, p, p.IssuerURL(), t, j.Expectations(p))
+	out, err := j.InspectWith(ctx, p, p.IssuerURL(), t, j.Expectations(p))
+	if out.Metadata != nil { // what the profile says of its tenant against what the tenant publishes
+		out.Report.Findings = append(out.Report.Findings, out.Metadata.Differences(TenantClient(p, secret.Secret{}))...)
+	}
+	return out, err
 }
 
 // InspectIssuer judges a token against the published keys of an issuer that the user named; nothing is stored.

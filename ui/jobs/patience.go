@@ -35,8 +35,8 @@ func (j *Jobs) patient(p profiles.Profile) *auth0.Problem {
 	return &again
 }
 
-// remember keeps a refusal that says when asking again makes sense.
-func (j *Jobs) remember(p profiles.Profile, problem *auth0.Problem) {
+// waitFor keeps a refusal that says when asking again makes sense.
+func (j *Jobs) waitFor(p profiles.Profile, problem *auth0.Problem) {
 	if problem.RetryAt.After(j.Now()) {
 		j.mu.Lock()
 		defer j.mu.Unlock()

@@ -78,3 +78,24 @@ func TestATenantThatAsksToWaitIsNotAskedAgain(t *testing.T) {
 		t.Error("the wait never ends")
 	}
 }
+
+func TestWhatTheTenantPublishesDifferentlyIsAFinding(t *testing.T) {
+	x := newTenant(t, time.Hour)
+	p := x.profile(t, "p")
+	p.TokenURL = x.URL + "/oauth//token"
+	q := x.profile(t, "q")
+	j := newJobs(t, nil, p, q)
+	for name, want := range map[string]bool{"p": true, "q": false} {
+		got, err := j.Inspect(context.Background(), name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, f := range got.Report.Findings {
+			found = found || f.Code == "auth0.discovery.token-url"
+		}
+		if found != want {
+			t.Errorf("%s: found %v", name, found)
+		}
+	}
+}
