@@ -143,7 +143,9 @@ func tenantFinding(paste pasted, who joined) (finding, bool) {
 	for _, layer := range paste.layers {
 		p := auth0.ExplainText(layer, client)
 		if p == nil || !surelyTenant(p, layer) {
-			continue
+			if p = tenantAnswer(layer, client); p == nil {
+				continue
+			}
 		}
 		f := shape("auth0", cloud.Problem{HTTPStatus: p.HTTPStatus, Code: p.Code, Message: p.Message, Cause: p.Cause, Title: p.Title,
 			Why: strings.Join(append([]string{p.Why}, p.Learned...), " "), Certainty: p.Certainty, Fix: p.Fix}, paste)

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"encoding/json"
 	"regexp"
 	"strconv"
 	"strings"
@@ -85,7 +86,9 @@ func areaName(area string) string {
 var (
 	quotedIssuer = regexp.MustCompile(`(?i)(?:account for|issuer(?: in ID Token)?)[: ]+'?(https?://[^\s'"\]]+)`)
 	statusWords  = regexp.MustCompile(`\b([45][0-9]{2}) (?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable)\b`)
-	tenantWords  = regexp.MustCompile(`(?i)auth0|\borg_[A-Za-z0-9]{8,}|/oauth/token`)
+	tenantWords  = regexp.MustCompile(`(?i)auth0|\borg_[A-Za-z0-9]{8,}`)
+	// together: the two words of one answer, not of two lines that have nothing to do with each other.
+	together = regexp.MustCompile(`(?i)access_denied[^\n]{0,120}unauthorized|unauthorized[^\n]{0,120}access_denied|access_denied"?,?\s*"error_description"?\s*:?\s*"?unauthorized`)
 )
 
 // foreignIssuer: the text names an issuer that is another than the profile's and than its token's, so that their settings
@@ -116,7 +119,7 @@ func surelyTenant(p *auth0.Problem, text string) bool {
 	}
 	switch p.Cause {
 	case "auth0.credentials":
-		return strings.TrimRight(m, ".") == "unauthorized"
+		return strings.TrimRight(m, ".") == "unauthorized" && together.MatchString(text)
 	case "auth0.audience.unknown":
 		return has("service not enabled within domain") || has("service not found: ") && tenantWords.MatchString(text)
 	case "auth0.grant.missing", "auth0.grant.third-party":
@@ -134,6 +137,45 @@ func surelyTenant(p *auth0.Problem, text string) bool {
 	}
 	return tenantWords.MatchString(text)
 }
+
+var tenantCall = regexp.MustCompile(`(?i)https://[a-z0-9.-]+\.auth0\.com/oauth/token`)
+
+// tenantAnswer reads an answer whose words are everybody's, where the text shows close before it that a tenant's token
+// endpoint was asked; nil if it does not.
+func tenantAnswer(text string, c auth0.Client) *auth0.Problem {
+	at := tenantCall.FindStringIndex(text)
+	if at == nil && c.TokenURL != "" {
+		if i := strings.Index(text, c.TokenURL); i >= 0 {
+			at = []int{i, i + len(c.TokenURL)}
+		}
+	}
+	if at == nil {
+		return nil
+	}
+	near := text[at[1]:min(len(text), at[1]+1200)]
+	for open := strings.IndexByte(near, '{'); open >= 0; {
+		var raw json.RawMessage
+		var told struct{ Error string }
+		if json.NewDecoder(strings.NewReader(near[open:])).Decode(&raw) == nil && json.Unmarshal(raw, &told) == nil && told.Error != "" {
+			status := 0
+			if m := statusNear.FindStringSubmatch(near[:open]); m != nil {
+				status, _ = strconv.Atoi(m[1]) // three digits
+			}
+			if p := auth0.Explain(status, nil, raw, c); p.Cause != "auth0.unknown" && !strings.HasPrefix(p.Cause, "auth0.answer.") {
+				return p
+			}
+			return nil
+		}
+		next := strings.IndexByte(near[open+1:], '{')
+		if next < 0 {
+			break
+		}
+		open += 1 + next
+	}
+	return nil
+}
+
+var statusNear = regexp.MustCompile(`\b(?:HTTP/[0-9.]+ |status(?: code)?[ :=]+|: )([45][0-9]{2})\b`)
 
 // unknown says honestly that nobody's words were found, what was looked for, and what would help.
 func unknown(paste pasted) Explained {
