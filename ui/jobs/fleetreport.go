@@ -137,9 +137,10 @@ func OpenMetrics(results []FleetResult, now time.Time) string {
 	return b.String()
 }
 
-// label quotes a label value as OpenMetrics wants it: backslash, quote and newline escaped.
+// label quotes a label value as OpenMetrics wants it: backslash, quote and newline escaped, after foreign text was made
+// visible.
 func label(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(safe(s)) + `"`
 }
 
 func flag(yes bool) int {
