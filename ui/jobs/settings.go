@@ -164,9 +164,15 @@ func settingText(f cloud.Field, raw json.RawMessage) string {
 	switch f.Kind {
 	case cloud.List:
 		var list []string
-		if json.Unmarshal(raw, &list) == nil {
-			return strings.Join(list, ", ")
+		if json.Unmarshal(raw, &list) != nil {
+			break
 		}
+		for _, item := range list {
+			if strings.ContainsAny(item, ",\n") || item != strings.TrimSpace(item) || item == "" || item[0] == '[' {
+				return string(raw) // would not survive the way back as words
+			}
+		}
+		return strings.Join(list, ", ")
 	case cloud.Map:
 		var m map[string]string
 		if json.Unmarshal(raw, &m) != nil {
@@ -174,7 +180,7 @@ func settingText(f cloud.Field, raw json.RawMessage) string {
 		}
 		var lines []string
 		for k, v := range m {
-			if strings.ContainsAny(k+v, ",\n=") {
+			if strings.ContainsAny(k+v, ",\n") || strings.Contains(k, "=") || k != strings.TrimSpace(k) || v != strings.TrimSpace(v) || strings.HasPrefix(k, "{") {
 				return string(raw) // would not survive the way back as NAME=VALUE
 			}
 			lines = append(lines, k+"="+v)

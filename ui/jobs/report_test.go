@@ -1,0 +1,95 @@
+package jobs
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"mintmark/inspect"
+	"mintmark/inspect/cloud"
+	"mintmark/profiles"
+)
+
+// reported is a refusal in which everything foreign is hostile, with a token that has a signature.
+func reported(t *testing.T, as string) (text, signature string) {
+	t.Helper()
+	x := newTenant(t, time.Hour)
+	j := newJobs(t, nil, x.profile(t, "p"))
+	f, err := j.Fetch(context.Background(), "p", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	problem := cloud.Problem{HTTPStatus: 400, Code: hostile, Message: hostile, RequestID: hostile, Cause: "aws.issuer.slash", Title: "t", Why: "w",
+		Fix: []inspect.Fix{{Title: hostile, As: "cli", Text: "aws iam 'x'\n</pre><script>alert(1)</script>"}}}
+	done := Tried{Profile: profiles.Profile{Name: hostile, Domain: "acme.eu.auth0.com", Audience: hostile}, Token: f.Token,
+		Trials: []cloud.Trial{{Cloud: "aws", Target: hostile, Predicted: cloud.Prediction{Verdict: cloud.Refuse, Steps: []cloud.Step{{Name: "issuer", Status: cloud.Fail, Expected: hostile, Actual: "![x](https://evil)"}}},
+			Actual: cloud.Actual{Verdict: cloud.Refused, Problem: problem}}}}
+	judged := Inspected{Report: inspect.Inspect(f.Token, inspect.Options{Now: time.Now()})}
+	text, err = Report(done, judged, time.Now(), as)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text, f.Token.Raw[strings.LastIndexByte(f.Token.Raw, '.')+1:]
+}
+
+func TestReportsHoldNoSignatureAndNothingAlive(t *testing.T) {
+	for _, as := range []string{"md", "html"} {
+		text, signature := reported(t, as)
+		for _, secret := range []string{signature, signature[:40], "right"} {
+			if secret != "right" && strings.Contains(text, secret) {
+				t.Errorf("%s holds the signature", as)
+			}
+		}
+		if strings.Contains(text, "<script") && as == "html" || !strings.Contains(text, "aws.issuer.slash") {
+			t.Errorf("%s: %s", as, text)
+		}
+		inert(t, text)
+	}
+	if _, err := Report(Tried{}, Inspected{}, time.Now(), "pdf"); err == nil {
+		t.Error("a report as pdf")
+	}
+}
+
+// TestMarkdownReportHasNoMarkupOfOthers: outside of code blocks, no tag, link, image or table cell comes from the data.
+func TestMarkdownReportHasNoMarkupOfOthers(t *testing.T) {
+	text, _ := reported(t, "md")
+	alive := regexp.MustCompile(`(^|[^\\])(<[a-z/!]|!\[|\]\(|\x60)`)
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "    ") {
+			continue // a code block shows everything as it is
+		}
+		if alive.MatchString(line) {
+			t.Errorf("alive: %s", line)
+		}
+	}
+	if !strings.Contains(text, "\n    aws iam 'x'\n    </pre><script>alert(1)</script>\n") {
+		t.Errorf("the fix is not exact:\n%s", text)
+	}
+}
+
+// TestHTMLReportHasNoElementsOfOthers: parsed as a browser would, it holds only the elements that we write.
+func TestHTMLReportHasNoElementsOfOthers(t *testing.T) {
+	text, _ := reported(t, "html")
+	doc, err := html.Parse(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := "html head meta title style body h1 h2 p table tbody tr th td pre"
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode && !strings.Contains(" "+ours+" ", " "+n.Data+" ") {
+			t.Errorf("an element <%s>", n.Data)
+		}
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "href" || a.Key == "src" {
+				t.Errorf("<%s %s=%q>", n.Data, a.Key, a.Val)
+			}
+		}
+	}
+	if !strings.Contains(text, "default-src 'none'") {
+		t.Error("no policy against scripts and requests")
+	}
+}
