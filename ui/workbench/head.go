@@ -20,6 +20,9 @@ func (w *Workbench) head(r *row, width, n int) widget.Block {
 	if r.work.Running() {
 		out = append(out, r.work.Line(e))
 	}
+	if l, ok := w.patience(r); ok {
+		out = append(out, l.Fit(width))
+	}
 	if r.token == nil {
 		return out
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mintmark/auth0"
 	"mintmark/inspect"
 	"mintmark/inspect/printable"
 	"mintmark/ui/theme"
@@ -35,8 +36,14 @@ func (w *Workbench) keys(r *row, width int) []item {
 		lines = append(lines, p.WrapOwn(theme.Warn, "This is an old copy: the last attempt to refresh it failed.", width)...)
 	}
 	out := []item{{lines: append(lines, widget.Blank())}}
-	for i, k := range m.Keys.Keys {
+	for i, k := range m.KeyRows(r.token, w.env.Now()) {
 		out = append(out, w.key(r, k, "key."+strconv.Itoa(i), width))
+	}
+	for i := range r.judged.Report.Findings {
+		if f := &r.judged.Report.Findings[i]; strings.HasPrefix(f.Code, "auth0.discovery") { // what the tenant publishes against what the profile says
+			key := "published." + strconv.Itoa(i)
+			out = append(out, item{key: key, lines: w.finding(f, width, r.open[key])})
+		}
 	}
 	for i := range m.Keys.Dropped {
 		f := &m.Keys.Dropped[i]
@@ -49,13 +56,15 @@ func (w *Workbench) keys(r *row, width int) []item {
 	return out
 }
 
-func (w *Workbench) key(r *row, k inspect.Key, name string, width int) item {
-	p, g := w.env.Pen, w.env.Pen.Glyph
+func (w *Workbench) key(r *row, at auth0.KeyRow, name string, width int) item {
+	p, g, k := w.env.Pen, w.env.Pen.Glyph, at.Key
+	remark := at.Remark
 	mark, word := p.Own(theme.Muted, " ").Pad(3), widget.Span{}
-	if k.ID != "" && k.ID == r.token.KeyID() {
+	if at.Signed {
 		mark, word = p.Text(theme.OK, g.OK).Pad(3), p.Own(theme.OK, "signed this token")
 		if line := lineNamed(r, "signature"); line != inspect.Pass {
 			mark, word = p.Text(theme.Warn, g.Unknown).Pad(3), p.Own(theme.Warn, "named by this token")
+			remark = "" // nothing shows that it really signed
 		}
 	}
 	kind := k.Type + " " + strconv.Itoa(k.Bits)
@@ -67,6 +76,9 @@ func (w *Workbench) key(r *row, k inspect.Key, name string, width int) item {
 	lines := widget.Block{l.Fit(width)}
 	if r.open[name] || word.Width() > 0 {
 		lines = append(lines, widget.L(widget.Gap(3), p.Own(theme.Muted, "thumbprint "), p.Text(theme.Text, printable.Of(k.Thumbprint))).Fit(width))
+	}
+	if remark != "" {
+		lines = append(lines, p.Wrap(theme.Muted, printable.Of(remark), width-3).Indent(3)...)
 	}
 	return item{key: name, lines: lines, copy: k.Thumbprint, what: printable.Own("thumbprint")}
 }

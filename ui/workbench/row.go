@@ -33,6 +33,8 @@ type row struct {
 	refused  []wire.Exchange // what went over the wire when the tenant said no
 	work     page.Work
 	renewAt  time.Time // auto-renew: not before
+	retryAt  time.Time // the tenant asked not to be asked before
+	limits   limits
 	revealed bool
 	hideAt   time.Time
 	open     map[string]bool
@@ -60,6 +62,9 @@ func (r *row) learn(v any) {
 		}
 		r.fetched, r.token, r.card, r.refused = &v, v.Token, nil, nil
 		r.sum.TokenExpiresAt = v.Cached.ExpiresAt
+		if !v.FromCache {
+			r.retryAt, r.limits = time.Time{}, limits{v.Quota, v.Cached.FetchedAt}
+		}
 	case jobs.Inspected:
 		r.judged = &v
 	case cloud.Trial:

@@ -53,6 +53,9 @@ func (w *Workbench) fetch(r *row, fresh bool) tea.Cmd {
 		return nil
 	}
 	name := r.sum.Name
+	if wait := w.mustWait(r, fresh); wait != nil {
+		return wait
+	}
 	r.card, r.looked = nil, true
 	return r.work.Start(&w.works, printable.Of("asking "+r.sum.Domain+" for a token"), w.env.Now(), fetchLimit,
 		func(ctx context.Context, say func(any)) (any, error) {
@@ -87,11 +90,14 @@ func (w *Workbench) finished(r *row, what printable.Text, d page.Done) tea.Cmd {
 		r.card = page.CardOf(notDone(what), d.Err)
 		var p *auth0.Problem
 		if errors.As(d.Err, &p) {
-			r.refused = p.Exchanges
+			r.refused, r.retryAt = p.Exchanges, p.RetryAt
 		}
 		r.renewAt = w.env.Now().Add(time.Minute)
 		return nil
 	}
+		if r.retryAt.After(r.renewAt) {
+			r.renewAt = r.retryAt
+		}
 	switch v := d.Value.(type) {
 	case mayTry:
 		return w.mayTry(r, v)

@@ -32,7 +32,7 @@ func (w *Workbench) wire(r *row, width int) []item {
 	if len(list) == 0 {
 		return w.sentence(theme.Muted, printable.Own("Nothing went over the wire yet. Every request and its answer will be here, secrets masked."), width)
 	}
-	var out []item
+	out := w.limitItems(r, width)
 	for i := range list {
 		e := &list[i]
 		key := "wire." + strconv.Itoa(i)
