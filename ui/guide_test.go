@@ -97,6 +97,10 @@ func TestHintsComeOneByOne(t *testing.T) {
 	d.keys("enter")
 	d.shows("Exercise: AWS knows no such provider")
 	d.lacks("Hint:")
+	d.keys("enter") // the check tells that it is broken, and not how
+	d.shows("not yet", "refused")
+	d.lacks("There is no grant.")
+	d.lacks("auth0 api post client-grants")
 	d.keys("i")
 	d.shows("Compare the provider's URL")
 	d.lacks("Auth0's iss ends with a slash.")
@@ -104,7 +108,9 @@ func TestHintsComeOneByOne(t *testing.T) {
 	d.shows("Auth0's iss ends with a slash.")
 	d.lacks("Answer:")
 	d.keys("i")
-	d.shows("Answer:")
+	d.shows("Answer:", "There is no grant.", "auth0 api post client-grants")
+	d.keys("a")
+	d.shows("This guide is done.")
 }
 
 // TestGuidesFitEverySize draws list and step on every size.

@@ -30,11 +30,11 @@ const limit = 45 * time.Second
 
 // Guide is the page.
 type Guide struct {
-	env     *page.Env
+	env    *page.Env
 	deps    Deps
 	counter page.Counter
-	work    page.Work
-	failed  *page.Card
+	work   page.Work
+	failed *page.Card
 
 	profile string // the one that was chosen on the workbench
 	all     []guides.Guide
@@ -154,8 +154,17 @@ func (g *Guide) seen(c checked) {
 
 func (g *Guide) current() guides.Step { return g.open.Guide.Steps[g.step] }
 
+// secret: the fault of an exercise is for the user to find, until it is mended or the answer was asked for.
+func (g *Guide) secret() bool {
+	e := g.open.Guide.Exercise
+	return e != nil && g.hints <= len(e.Hints) && g.results[g.current().ID].Status != guides.Pass
+}
+
 // fixes are the texts of the current step: what its check asks for, then what the step is.
 func (g *Guide) fixes() []inspect.Fix {
+	if g.secret() {
+		return g.open.Do[g.step]
+	}
 	out := append([]inspect.Fix{}, g.results[g.current().ID].Fixes...)
 	return append(out, g.open.Do[g.step]...)
 }

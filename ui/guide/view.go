@@ -214,6 +214,9 @@ func (g *Guide) saw(r guides.Result, s guides.Step, width int) widget.Block {
 	if r.Status == guides.Pass {
 		return out
 	}
+	if g.secret() {
+		return append(out, p.Wrap(theme.Muted, printable.Of(s.OnFail), width)...)
+	}
 	out = append(out, p.Wrap(theme.Text, printable.Of(r.Why), width)...)
 	if r.Code != "" {
 		out = append(out, widget.L(p.Text(theme.Muted, printable.Of(r.Code))).Fit(width))

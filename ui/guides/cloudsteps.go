@@ -99,6 +99,11 @@ func trialSeen(title string, t cloud.Trial) []Seen {
 	if s := t.Actual.Session; s != nil && s.Principal != "" {
 		saw = append(saw, good("signed in as", s.Principal))
 	}
+	return append(saw, itsWords(t)...)
+}
+
+// itsWords is a refusal as the cloud words it.
+func itsWords(t cloud.Trial) (saw []Seen) {
 	if t.Actual.Code != "" {
 		saw = append(saw, bad("its code", t.Actual.Code))
 	}
@@ -140,9 +145,13 @@ func (r road) moves(at int) func(l *Look) []Move {
 		if err != nil || t.Actual.Verdict == cloud.Accepted {
 			return nil
 		}
+		named := slices.ContainsFunc(t.Setup, func(c cloud.Change) bool {
+			return c.Apply != nil && c.Code == t.Actual.Cause && slices.ContainsFunc(r.stages, func(s stage) bool { return s.has(c) })
+		})
 		var out []Move
 		for _, c := range t.Setup {
-			if c.Apply == nil || !r.stages[at].has(c) {
+			// Where a change mends the very cause, the rest of the set-up is left as it is.
+			if c.Apply == nil || !r.stages[at].has(c) || named && c.Code != t.Actual.Cause {
 				continue
 			}
 			out = append(out, Move{c.Title + ".", func(l *Look) error { return l.jobs.Mend(l.ctx, l.Profile.Name, t.Target, c) }})

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"mintmark/auth0/sandbox"
+	"mintmark/inspect/cloud"
+	"mintmark/ui/jobs"
 )
 
 // TestEveryGuideCanBePlayedToItsEnd takes a newcomer, for whom nothing is configured, through each guide: what does not
@@ -19,6 +21,36 @@ func TestEveryGuideCanBePlayedToItsEnd(t *testing.T) {
 				t.Error("nothing was red before: the checks look at nothing")
 			}
 		})
+	}
+}
+
+// TestAfterAGuidePredictionAndRealityAgree: what was applied is what the profile believes, for every cloud.
+func TestAfterAGuidePredictionAndRealityAgree(t *testing.T) {
+	w := startWorld(t, sandbox.DefaultWorld())
+	r := w.room(t)
+	for _, g := range []Guide{machine(), amazon(), google(), entra(), ownAPI()} {
+		play(t, r, g, "newcomer")
+	}
+	done, err := r.Jobs.Try(t.Context(), jobs.TryOptions{Profile: "newcomer"}, nil)
+	if err != nil || len(done.Trials) != 4 {
+		t.Fatalf("%d trials (%v)", len(done.Trials), err)
+	}
+	for _, trial := range done.Trials {
+		if trial.Predicted.Verdict != cloud.Accept || trial.Actual.Verdict != cloud.Accepted || trial.Agree == nil || !*trial.Agree {
+			t.Errorf("%s: predicted %s, tried %s: %+v", trial.Cloud, trial.Predicted.Verdict, trial.Actual.Verdict, trial.Predicted.First())
+		}
+	}
+}
+
+// TestOnlyTheFaultIsMended: where advice mends the very cause, nothing else is touched.
+func TestOnlyTheFaultIsMended(t *testing.T) {
+	for name, want := range map[string]string{"exercise-google-audience": "Allow the token's audience.", "exercise-azure-application": "Create the service principal."} {
+		g, _ := Find(name)
+		r := startWorld(t, g.Exercise.World).room(t)
+		made, err := r.Apply(t.Context(), name, "", "mend")
+		if err != nil || len(made) != 1 || made[0] != want {
+			t.Errorf("%s: made %q, want %q (%v)", name, made, want, err)
+		}
 	}
 }
 

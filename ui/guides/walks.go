@@ -122,6 +122,7 @@ func (r *Result) judge(t cloud.Trial, really bool) {
 	if really {
 		ok := t.Actual.Verdict == cloud.Accepted
 		r.Saw = append(r.Saw, Seen{label, string(t.Actual.Verdict), ok})
+		r.Saw = append(r.Saw, itsWords(t)...)
 		if !ok && r.Status != Fail {
 			r.Status, r.Code, r.Why, r.Fixes = Fail, t.Actual.Cause, t.Actual.Title+" "+t.Actual.Why, t.Actual.Fix
 			if t.Actual.Verdict != cloud.Refused {
