@@ -26,7 +26,7 @@ func (a *app) explain() *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.runExplain(cmd.Context(), profile, args) },
 	}
-	cmd.Flags().StringVar(&profile, "profile", "", "read the text with this profile's settings and cached token")
+	cmd.Flags().StringVar(&profile, "profile", "", "read the text with the settings and cached token of this PROFILE[:TARGET]")
 	return a.withJSON(cmd)
 }
 

@@ -35,15 +35,21 @@ type Explained struct {
 // Known reports whether a cause was found.
 func (e Explained) Known() bool { return e.Cause != "" }
 
-// Explain finds the error in pasted text and explains it, joined with a profile when one is named: its settings, the
-// token in its cache, and what they lead to expect. Nothing is fetched and nobody is asked. The error is the store's
+// Explain finds the error in pasted text and explains it, joined with a profile when one is named (PROFILE or
+// PROFILE:TARGET): its settings, the token in its cache, and what they lead to expect. Nothing is fetched and nobody is asked. The error is the store's
 // only; a text that nobody knows is an Explained without a cause.
 func (j *Jobs) Explain(ctx context.Context, text, profile string) (Explained, error) {
 	var who joined
-	if profile != "" {
-		p, err := j.Store.Get(ctx, profile)
+	if name, target, _ := strings.Cut(profile, ":"); name != "" {
+		p, err := j.Store.Get(ctx, name)
 		if err != nil {
 			return Explained{}, err
+		}
+		if target != "" {
+			if _, err := j.Targets(p, nil, target); err != nil {
+				return Explained{}, err
+			}
+			p.Targets = slices.DeleteFunc(slices.Clone(p.Targets), func(t profiles.Target) bool { return t.Name != target })
 		}
 		who.profile = &p
 		f, ok, err := j.cached(ctx, p)
