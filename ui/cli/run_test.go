@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"mintmark/inspect/cloud"
+	"mintmark/profiles"
+	"mintmark/profiles/secret"
+	"mintmark/ui/jobs"
+)
+
+// said is what one command line did.
+type said struct {
+	out, err string
+	code     int
+	asked    []bool // whether each opening of the store could have asked
+}
+
+// run executes a command line with pretended surroundings that change may alter.
+func run(t *testing.T, change func(*Deps), args ...string) said {
+	t.Helper()
+	var out, errs bytes.Buffer
+	s := said{}
+	d := Deps{
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, Now: time.Now, ReadFile: os.ReadFile,
+		WriteFile: func(string, []byte) error { return errors.New("nothing is written here") },
+		AskSecret: func(context.Context, string) (secret.Secret, error) { return secret.Secret{}, ErrNoTerminal },
+		OpenStore: func(ctx context.Context, _ string, ask bool) (profiles.API, error) {
+			s.asked = append(s.asked, ask)
+			return profiles.Open(ctx, profiles.NewMemory(), profiles.Options{})
+		},
+		NewJobs: func(store profiles.API) *jobs.Jobs {
+			return jobs.New(jobs.Deps{Store: store, Clouds: cloud.Registry{}, Now: time.Now})
+		},
+		Doctor: func(context.Context, string) []Check { return []Check{{Name: "version", Status: "pass"}} },
+	}
+	if change != nil {
+		change(&d)
+	}
+	s.code = Run(context.Background(), d, args)
+	s.out, s.err = out.String(), errs.String()
+	return s
+}
+
+func TestHelpersNeverAsk(t *testing.T) {
+	for _, h := range []string{"aws", "gcp", "azure", "kubectl", "env"} {
+		s := run(t, func(d *Deps) { d.StdinTerminal = true }, "helper", h, "nobody")
+		if len(s.asked) != 1 || s.asked[0] {
+			t.Errorf("%s could have asked: %v", h, s.asked)
+		}
+		if want := map[bool]int{true: ExitYes, false: ExitStore}[h == "gcp"]; s.code != want {
+			t.Errorf("%s: exit %d, want %d", h, s.code, want)
+		}
+	}
+	if s := run(t, nil, "token", "nobody"); len(s.asked) != 1 || !s.asked[0] {
+		t.Errorf("token may ask, but could not: %v", s.asked)
+	}
+}
+
+// TestJSONIsOneDocument: with --json, standard output is one document and standard error silent, whatever goes wrong.
+func TestJSONIsOneDocument(t *testing.T) {
+	for _, line := range []string{"try", "try x", "try --bogus", "inspect a b", "diff x", "fleet", "fleet --junit", "setup a", "setup a b c", "doctor x", "profile list x", "profile show", "profile show x", "profile add",
+		"profile add x", "profile edit x", "profile remove x", "profile rename x y", "profile import nowhere", "profile export x", "profile test x", "token x", "guide x"} {
+		s := run(t, nil, append(strings.Fields(line), "--json")...)
+		var doc struct {
+			Error struct{ Code, What, Why, Next string }
+		}
+		d := json.NewDecoder(strings.NewReader(s.out))
+		if err := d.Decode(&doc); err != nil || d.More() || s.err != "" || s.code == 0 {
+			t.Errorf("%s: exit %d, %v, %q, stderr %q", line, s.code, err, s.out, s.err)
+			continue
+		}
+		if e := doc.Error; e.Code == "" || e.What == "" || e.Why == "" || e.Next == "" {
+			t.Errorf("%s leaves something unsaid: %+v", line, e)
+		}
+	}
+}
+
+// TestEveryCodeOfACommandIsListed: the codes that this package writes are in its table.
+func TestEveryCodeOfACommandIsListed(t *testing.T) {
+	listed := map[string]bool{}
+	for _, c := range Codes() {
+		listed[c.Code] = true
+	}
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, f := range files {
+		if strings.HasSuffix(f.Name(), "_test.go") || f.Name() == "codes.go" {
+			continue
+		}
+		text, err := os.ReadFile(f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range strings.Split(string(text), `Code: "cli.`)[1:] {
+			code := "cli." + part[:strings.IndexByte(part, '"')]
+			if seen++; !listed[code] {
+				t.Errorf("%s writes %s, which Codes does not list", f.Name(), code)
+			}
+		}
+	}
+	if seen < 10 {
+		t.Errorf("only %d codes were looked at", seen)
+	}
+}
+
+func TestInputGivesUpWithTheContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	r, w := io.Pipe()
+	defer func() { _ = w.Close() }()
+	done := make(chan error, 1)
+	go func() { _, err := io.ReadAll(interruptible{ctx, r}); done <- err }()
+	cancel()
+	select {
+	case err := <-done:
+		if !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Fatal("still reading")
+	}
+	text := strings.Repeat("0123456789", 10000)
+	if got, err := io.ReadAll(interruptible{context.Background(), strings.NewReader(text)}); err != nil || string(got) != text {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+}
+
+// TestTheScreenIsOnlyForTerminals, and its own end is the program's.
+func TestTheScreenIsOnlyForTerminals(t *testing.T) {
+	opened := 0
+	change := func(d *Deps) {
+		d.StdoutTerminal = true
+		d.Screen = func(_ context.Context, _ *jobs.Jobs, o ScreenOptions) error {
+			if opened++; o.Accessible {
+				return errors.New("no")
+			}
+			return nil
+		}
+	}
+	if s := run(t, change); s.code != ExitYes || opened != 1 {
+		t.Errorf("exit %d, opened %d times: %s", s.code, opened, s.err)
+	}
+	if s := run(t, change, "--accessible"); s.code == ExitYes || opened != 2 {
+		t.Errorf("exit %d, opened %d times", s.code, opened)
+	}
+	if s := run(t, nil); s.code != ExitUsage {
+		t.Errorf("without a terminal: exit %d", s.code)
+	}
+}
