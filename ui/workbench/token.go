@@ -93,11 +93,11 @@ func (w *Workbench) finished(r *row, what printable.Text, d page.Done) tea.Cmd {
 			r.refused, r.retryAt = p.Exchanges, p.RetryAt
 		}
 		r.renewAt = w.env.Now().Add(time.Minute)
-		return nil
-	}
 		if r.retryAt.After(r.renewAt) {
 			r.renewAt = r.retryAt
 		}
+		return nil
+	}
 	switch v := d.Value.(type) {
 	case mayTry:
 		return w.mayTry(r, v)
