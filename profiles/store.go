@@ -61,7 +61,7 @@ type CachedToken struct {
 type State struct {
 	Consents      []string          `json:"consents,omitempty"`       // destinations the user agreed to try
 	ApprovedHosts []string          `json:"approved_hosts,omitempty"` // private hosts the user agreed to dial
-	Guides        map[string]string `json:"guides,omitempty"`         // guide → last passed step
+	Guides        map[string]string `json:"guides,omitempty"`         // guide → its steps that are passed or skipped, as ui/guides writes them
 	History       []string          `json:"history,omitempty"`        // compact trial history
 	LastUsed      time.Time         `json:"last_used,omitzero"`
 }
