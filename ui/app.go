@@ -36,6 +36,8 @@ type App struct {
 	later   []page.Ask // questions that wait for the present one
 	menu    *page.Menu
 	palette *palette
+	place   *place    // which store to open
+	opening page.Work // of a store or the sandbox
 	help    bool
 	helpTop int
 
@@ -53,7 +55,7 @@ type App struct {
 
 // New makes the model; nothing is asked of anybody before its first frame.
 func New(d Deps, o Options) *App {
-	a := &App{deps: d, opts: o, w: 80, h: 24, after: timer}
+	a := &App{opts: o, w: 80, h: 24, after: timer}
 	a.looks = theme.Options{Dark: o.Preferences.Theme != "light", Contrast: o.Preferences.Theme == "contrast",
 		ASCII: o.ascii(), Profile: colorprofile.Env(o.environ())}
 	a.env = page.Env{Now: d.Now, Local: time.Local, Renew: o.Preferences.AutoRenew}
@@ -61,16 +63,23 @@ func New(d Deps, o Options) *App {
 		a.env.Local = o.Local
 	}
 	a.restyle()
+	a.build(d)
+	return a
+}
+
+// build makes the pages on these effects.
+func (a *App) build(d Deps) {
+	a.deps = d
 	a.pages = map[string]page.Page{
 		"workbench": workbench.New(&a.env, workbench.Deps{Clouds: d.Clouds, List: d.List, Get: d.Get, Remove: d.Remove, Fetch: d.Fetch,
-			Cached: d.Cached, Inspect: d.Inspect, Verify: d.Verify, Try: d.Try, Destinations: d.Destinations, Consented: d.Consented, Consent: d.Consent}),
+			Cached: d.Cached, Inspect: d.Inspect, Verify: d.Verify, Try: d.Try, Destinations: d.Destinations, Consented: d.Consented, Consent: d.Consent,
+			History: d.History, Reopens: d.Reopen != nil, Sandbox: d.Sandbox != nil}),
 		"editor":  editor.New(&a.env, editor.Deps{Clouds: d.Clouds, Get: d.Get, Save: d.Save, Rename: d.Rename, Test: d.Test}),
 		"compare": compare.New(&a.env),
-		"fleet":   fleet.New(&a.env),
+		"fleet":   fleet.New(&a.env, d.Export != nil),
 		"guide":   guide.New(&a.env, guide.Deps{Open: d.GuideOpen, Check: d.GuideCheck, Apply: d.GuideApply, Skip: d.GuideSkip, Begin: d.GuideBegin}),
 	}
 	a.stack = []string{"workbench"}
-	return a
 }
 
 func (a *App) restyle() {
@@ -125,6 +134,9 @@ func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 }
 
 func (a *App) busy() bool {
+	if a.opening.Running() {
+		return true
+	}
 	b, ok := a.page().(interface{ Busy() bool })
 	return ok && b.Busy()
 }
@@ -132,7 +144,7 @@ func (a *App) busy() bool {
 func (a *App) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case started:
-		return tea.Batch(a.pages["workbench"].Enter(), func() tea.Msg { return storeNamed(a.deps.Store()) })
+		return tea.Batch(a.enter(), a.notice())
 	case storeNamed:
 		a.store = string(msg)
 	case tea.WindowSizeMsg:
@@ -189,6 +201,18 @@ func (a *App) asked(msg tea.Msg) tea.Cmd {
 		return a.copy(msg)
 	case copyDone:
 		return a.copied(msg)
+	case page.Reopen:
+		return a.reopen(msg.How)
+	case page.Sandbox:
+		return a.sandbox()
+	case page.Export:
+		return a.export(msg)
+	case exported:
+		a.wrote(msg)
+	case noticed:
+		a.say(page.Toast{Role: theme.Warn, Text: printable.Of(string(msg))})
+		a.toastUntil = a.env.Now().Add(8 * time.Second)
+		return a.notice()
 	case page.Browse:
 		return a.browse(msg.URL)
 	case browseDone:
@@ -205,6 +229,11 @@ func (a *App) asked(msg tea.Msg) tea.Cmd {
 		}
 	case page.Quit:
 		return tea.Quit
+	case page.Done:
+		if a.opening.Is(msg.ID) {
+			return a.opened(msg)
+		}
+		return a.everyPage(msg)
 	default:
 		return a.everyPage(msg)
 	}

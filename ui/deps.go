@@ -42,8 +42,25 @@ type Deps struct {
 	GuideSkip  func(ctx context.Context, guide, profile, step string) (guides.Page, error)
 	GuideBegin func(ctx context.Context, exercise string) error
 
+	// Reopen opens a store in place of one in trouble, Sandbox a pretend world: the answer takes the place of these Deps.
+	// History is what became of a profile's trials, oldest first. Export writes a new file and tells its name. Notices
+	// are whole sentences about the store that came by themselves. Each may be nil = not offered.
+	Reopen  func(ctx context.Context, p Place) (Deps, error)
+	Sandbox func(ctx context.Context) (Deps, error)
+	History func(ctx context.Context, profile string) ([]jobs.Past, error)
+	Export  func(ctx context.Context, name, ext string, data []byte) (file string, err error)
+	Notices <-chan string
+
 	Copy        func(ctx context.Context, text secret.Secret) (Copied, error)
 	OpenBrowser func(ctx context.Context, url string) error
+}
+
+// Place says which store to open.
+type Place struct {
+	How        string        // "again" = the same as before, "vault", "memory"
+	File       string        // of a vault
+	Passphrase secret.Secret // of a vault
+	Again      secret.Secret // the passphrase once more, where the file does not exist yet
 }
 
 // Copied says honestly what became of a copy.

@@ -40,6 +40,8 @@ type world struct {
 	saved    []profiles.Profile
 	removed  []string
 	tokens   map[string]jobs.Fetched
+	past     map[string][]jobs.Past
+	exported map[string]string // by file
 	fetches  int
 	began    time.Time
 	slow     chan struct{} // when set, Fetch waits for it
@@ -63,7 +65,7 @@ func newWorld(testing.TB) *world {
 		target("gcp", "build", `{"audience":"//iam.googleapis.com/x"}`),
 		target("api", "orders", `{"url":"https://api.acme.dev/orders"}`),
 	}
-	w := &world{now: start, key: key(), fail: map[string]error{}, agreed: map[string]bool{}, tokens: map[string]jobs.Fetched{},
+	w := &world{now: start, key: key(), fail: map[string]error{}, agreed: map[string]bool{}, tokens: map[string]jobs.Fetched{}, past: map[string][]jobs.Past{}, exported: map[string]string{},
 		claims: map[string]string{"acme-prod": `"azp":"a1B2c3","https://acme.dev/tenant_id":"tenant-123","https://acme.dev/roles":{"deploy":["eu","us"],"read":true}`}}
 	w.profiles = []profiles.Profile{
 		{Name: "acme-prod", Domain: "acme.eu.auth0.com", ClientID: "a1B2c3", Audience: "https://api.acme.dev", Targets: all, Label: "production"},
@@ -270,6 +272,11 @@ func (w *world) deps() Deps {
 				tr := w.trial(t, o.Offline)
 				on(tr)
 				out.Trials = append(out.Trials, tr)
+				if !o.Offline {
+					w.mu.Lock()
+					w.past[p.Name] = append(w.past[p.Name], jobs.Past{At: tr.TriedAt, Cloud: tr.Cloud, Target: tr.Target, Verdict: tr.Actual.Verdict})
+					w.mu.Unlock()
+				}
 			}
 			return out, err
 		},
@@ -296,6 +303,17 @@ func (w *world) deps() Deps {
 			defer w.mu.Unlock()
 			w.copied = append(w.copied, s.Reveal())
 			return Copied{How: "wl-copy", Confirmed: true, ClearIn: 45 * time.Second}, nil
+		},
+		History: func(_ context.Context, name string) ([]jobs.Past, error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			return append([]jobs.Past(nil), w.past[name]...), nil
+		},
+		Export: func(_ context.Context, name, ext string, data []byte) (string, error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.exported[name+ext] = string(data)
+			return name + ext, nil
 		},
 		OpenBrowser: func(context.Context, string) error { return errors.New("no desktop here") },
 	}

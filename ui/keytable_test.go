@@ -39,11 +39,13 @@ func keyPlaces(t *testing.T) []keyPlace {
 	}
 	unread := newWorld(t).deps()
 	unread.List = func(context.Context) ([]profiles.Summary, error) { return nil, errors.New("locked") }
+	unread.Reopen = func(context.Context, Place) (Deps, error) { return Deps{}, errors.New("locked") }
+	unread.Sandbox = func(context.Context) (Deps, error) { return Deps{}, errors.New("no room") }
 	tested := newWorld(t).deps()
 	tested.Test = func(context.Context, profiles.Profile, *secret.Secret) (jobs.Inspected, error) {
 		return jobs.Inspected{}, nil
 	}
-	cloudField := driveDeps(t, tested, "e", "end")
+	cloudField := pressedOn(t, tested, "e", "end")
 	for range 40 { // down to the fields of a cloud
 		cloudField.keys("tab")
 		if _, ok := actionOf(cloudField, "remove-cloud"); ok {
@@ -51,7 +53,7 @@ func keyPlaces(t *testing.T) []keyPlace {
 		}
 	}
 	return []keyPlace{
-		{"On the workbench", append(at("claims", "clouds", "chain", "wire", "refused", "start"), driveDeps(t, unread), failedTrial(t))},
+		{"On the workbench", append(at("claims", "clouds", "chain", "wire", "refused", "start"), pressedOn(t, unread), failedTrial(t))},
 		{"While pasting", at("paste")},
 		{"While filtering", at("filter")},
 		{"In a form", append([]*driver{cloudField}, at("new")...)},
@@ -94,9 +96,9 @@ func guideStates(t *testing.T) []*driver {
 		}
 		return p, nil
 	}
-	states := []*driver{driveDeps(t, deps, "g")}
+	states := []*driver{pressedOn(t, deps, "g")}
 	for i := range guides.All() {
-		d := driveDeps(t, deps, "g")
+		d := pressedOn(t, deps, "g")
 		for range i {
 			d.keys("j")
 		}
@@ -106,7 +108,7 @@ func guideStates(t *testing.T) []*driver {
 	return states
 }
 
-func driveDeps(t *testing.T, deps Deps, keys ...string) *driver {
+func pressedOn(t *testing.T, deps Deps, keys ...string) *driver {
 	d := &driver{t: t, app: New(deps, Options{Environ: []string{"TERM=xterm-256color", "LANG=C.UTF-8"}, Local: time.UTC})}
 	d.app.after = func(time.Duration, tea.Msg) tea.Cmd { return nil }
 	d.send(tea.WindowSizeMsg{Width: 120, Height: 36})

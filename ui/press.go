@@ -17,6 +17,8 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 		return a.answer(key)
 	case a.menu != nil:
 		return a.pick(key)
+	case a.place != nil:
+		return a.pressPlace(k)
 	case a.palette != nil:
 		return a.pressPalette(k)
 	case a.help:
@@ -118,6 +120,11 @@ func (a *App) paste(m tea.PasteMsg) tea.Cmd {
 	switch {
 	case a.ask != nil, a.menu != nil, a.help:
 		return nil
+	case a.place != nil:
+		if !a.opening.Running() && a.place.how == "vault" {
+			a.place.inputs[a.place.at].Paste(m.Content)
+		}
+		return nil
 	case a.palette != nil:
 		a.palette.input.Paste(m.Content)
 		a.palette.search()
@@ -140,11 +147,11 @@ func (a *App) mouse(m tea.MouseMsg) tea.Cmd {
 		if it, ok := on.(menuChoice); ok && a.menu != nil && int(it) < len(a.menu.Items) {
 			return a.pick(a.menu.Items[it].Key)
 		}
-		if id, ok := on.(actionHit); ok && a.ask == nil && a.menu == nil && a.palette == nil {
+		if id, ok := on.(actionHit); ok && !a.covered() {
 			a.help = false
 			return a.do(string(id))
 		}
-		if on == nil || a.ask != nil || a.menu != nil || a.palette != nil || a.help {
+		if on == nil || a.covered() || a.help {
 			return nil
 		}
 		double := at.X == a.clickedX && at.Y == a.clickedY && a.env.Now().Sub(a.clicked) < 500*time.Millisecond
@@ -159,11 +166,16 @@ func (a *App) mouse(m tea.MouseMsg) tea.Cmd {
 			a.helpTop = max(0, a.helpTop+lines)
 			return nil
 		}
-		if a.ask == nil && a.menu == nil && a.palette == nil {
+		if !a.covered() {
 			return a.page().Update(page.Wheel{Lines: lines, X: at.X, Y: y})
 		}
 	}
 	return nil
+}
+
+// covered is whether something lies over the page and takes the keys.
+func (a *App) covered() bool {
+	return a.ask != nil || a.menu != nil || a.palette != nil || a.place != nil
 }
 
 // actionHit and menuChoice are what clicks on hints and menu rows mean.

@@ -140,6 +140,8 @@ func (a *App) overlays(out widget.Block, l Layout) widget.Block {
 		sheet = a.askView(w, l.Body.H)
 	case a.menu != nil:
 		sheet = a.menuView(w)
+	case a.place != nil:
+		sheet = a.placeView(w)
 	case a.palette != nil:
 		return out.Overlay(a.palette.view(&a.env, w, min(l.Body.H, 18)), 0, l.Header)
 	default:

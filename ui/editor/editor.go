@@ -30,9 +30,8 @@ type Deps struct {
 
 // Editor is the page.
 type Editor struct {
-	env   *page.Env
-	deps  Deps
-	works page.Counter
+	env  *page.Env
+	deps Deps
 
 	how        string // new, edit, duplicate, rename
 	base       profiles.Profile
@@ -131,7 +130,7 @@ func (e *Editor) begin(arg page.EditorArg) tea.Cmd {
 		e.build(profiles.Profile{})
 		return nil
 	}
-	return e.work.Start(&e.works, printable.Own("reading the profile"), e.env.Now(), 10*time.Second, func(ctx context.Context, _ func(any)) (any, error) {
+	return e.work.Start(&e.env.Works, printable.Own("reading the profile"), e.env.Now(), 10*time.Second, func(ctx context.Context, _ func(any)) (any, error) {
 		p, err := e.deps.Get(ctx, arg.Profile)
 		return loaded{p}, err
 	})
@@ -170,7 +169,7 @@ func (e *Editor) save() tea.Cmd {
 	if (e.how == "edit" || e.how == "rename") && p.Name != e.base.Name {
 		from = e.base.Name
 	}
-	return e.work.Start(&e.works, printable.Own("saving"), e.env.Now(), 15*time.Second, func(ctx context.Context, _ func(any)) (any, error) {
+	return e.work.Start(&e.env.Works, printable.Own("saving"), e.env.Now(), 15*time.Second, func(ctx context.Context, _ func(any)) (any, error) {
 		if from != "" {
 			if err := e.deps.Rename(ctx, from, p.Name); err != nil {
 				return nil, err
@@ -187,7 +186,7 @@ func (e *Editor) test() tea.Cmd {
 		return e.notYet()
 	}
 	e.tested = printable.Text{}
-	return e.work.Start(&e.works, printable.Of("asking "+p.Domain+" for a token"), e.env.Now(), 40*time.Second, func(ctx context.Context, _ func(any)) (any, error) {
+	return e.work.Start(&e.env.Works, printable.Of("asking "+p.Domain+" for a token"), e.env.Now(), 40*time.Second, func(ctx context.Context, _ func(any)) (any, error) {
 		i, err := e.deps.Test(ctx, p, s)
 		return testedAs{i}, err
 	})

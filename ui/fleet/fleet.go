@@ -2,7 +2,9 @@
 package fleet
 
 import (
+	"slices"
 	"sort"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,10 +22,14 @@ type Fleet struct {
 	top    int
 	height int
 	worst  bool
+
+	exports   bool
+	filter    widget.Input
+	filtering bool
 }
 
-// New makes the page; page.Open brings what it shows.
-func New(env *page.Env) *Fleet { return &Fleet{env: env} }
+// New makes the page; page.Open brings what it shows. exports is whether a file can be written.
+func New(env *page.Env, exports bool) *Fleet { return &Fleet{env: env, exports: exports} }
 
 // Title of the page.
 func (f *Fleet) Title() widget.Line { return widget.L(f.env.Pen.Own(theme.Strong, "fleet")) }
@@ -47,6 +53,7 @@ func (f *Fleet) Update(msg tea.Msg) tea.Cmd {
 	case page.Open:
 		if arg, ok := msg.Arg.(page.FleetArg); ok {
 			f.arg, f.cursor, f.top = arg, 0, 0
+			f.filter.Set("")
 		}
 	case page.Hit:
 		if i, ok := msg.On.(rowHit); ok {
@@ -57,29 +64,64 @@ func (f *Fleet) Update(msg tea.Msg) tea.Cmd {
 		}
 	case page.Wheel:
 		f.move(msg.Lines)
+	case tea.PasteMsg:
+		if f.filtering {
+			f.filter.Paste(msg.Content)
+		}
 	}
 	return nil
 }
 
 type rowHit int
 
-// Press takes no key before its actions.
-func (f *Fleet) Press(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
+// Typing reports that plain keys are text here.
+func (f *Fleet) Typing() bool { return f.filtering }
+
+// Press takes the keys while the filter is typed.
+func (f *Fleet) Press(k tea.KeyPressMsg) (tea.Cmd, bool) {
+	if !f.filtering {
+		return nil, false
+	}
+	switch k.String() {
+	case "enter", "down", "tab":
+		f.filtering = false
+	case "esc":
+		f.filtering = false
+		f.filter.Set("")
+	default:
+		if !f.filter.Key(k) {
+			return nil, false
+		}
+	}
+	f.cursor, f.top = 0, 0
+	return nil, true
+}
 
 // Actions of the page.
 func (f *Fleet) Actions() []page.Action {
 	own := printable.Own
 	fleet, move := own("Fleet"), own("Move")
-	return []page.Action{
+	if f.filtering {
+		return []page.Action{
+			{ID: "keep-filter", Keys: []string{"enter"}, Verb: own("keep"), Name: own("keep the filter"), Group: own("Filter"), Hint: true},
+			{ID: "clear-filter", Keys: []string{"esc"}, Verb: own("clear"), Name: own("list everything again"), Group: own("Filter"), Hint: true},
+		}
+	}
+	list := []page.Action{
 		{ID: "show", Keys: []string{"enter"}, Verb: own("open"), Name: own("open this profile"), Group: fleet, Hint: true},
 		{ID: "try-all", Keys: []string{"T"}, Verb: own("try all"), Name: own("try every listed profile"), Group: fleet, Hint: true},
 		{ID: "worst", Keys: []string{"s"}, Verb: own("sort"), Name: own("the worst first, or by name"), Group: fleet, Hint: true},
+		{ID: "filter", Keys: []string{"/"}, Verb: own("filter"), Name: own("list only what matches, by name or state"), Group: fleet, Hint: true},
 		{ID: "down", Keys: []string{"j", "down"}, Verb: own("down"), Name: own("next"), Group: move},
 		{ID: "up", Keys: []string{"k", "up"}, Verb: own("up"), Name: own("previous"), Group: move},
 		{ID: "page-down", Keys: []string{"pgdown", "space"}, Verb: own("page"), Name: own("a page down"), Group: move},
 		{ID: "page-up", Keys: []string{"pgup"}, Verb: own("page"), Name: own("a page up"), Group: move},
 		{ID: "back", Keys: []string{"esc", "h", "left"}, Verb: own("back"), Name: own("back to the workbench"), Group: move, Hint: true},
 	}
+	if f.exports {
+		list = append(list, page.Action{ID: "export", Keys: []string{"E"}, Verb: own("export"), Name: own("write what is listed to a JSON file"), Group: fleet, Hint: true})
+	}
+	return list
 }
 
 // Do runs an action.
@@ -91,6 +133,10 @@ func (f *Fleet) Do(id string) tea.Cmd {
 		}
 	case "try-all":
 		return page.Send(page.TryAll{})
+	case "filter":
+		f.filtering = true
+	case "export":
+		return f.export()
 	case "worst":
 		f.worst, f.cursor = !f.worst, 0
 	case "down":
@@ -102,6 +148,10 @@ func (f *Fleet) Do(id string) tea.Cmd {
 	case "page-up":
 		f.move(-max(1, f.height))
 	case "back":
+		if f.filter.Value() != "" {
+			f.filter.Set("")
+			return nil
+		}
 		return page.Send(page.Back{})
 	}
 	return nil
@@ -115,10 +165,29 @@ func (f *Fleet) rows() []page.FleetRow {
 		return nil
 	}
 	rows := f.arg.Rows()
+	if terms := strings.Fields(strings.ToLower(f.filter.Value())); len(terms) > 0 {
+		rows = slices.DeleteFunc(rows, func(r page.FleetRow) bool { return !f.matches(r, terms) })
+	}
 	if f.worst {
 		sort.SliceStable(rows, func(i, j int) bool { return rows[i].Rank < rows[j].Rank })
 	}
 	return rows
+}
+
+// matches is whether a row holds every term in its name or in a cloud's state, such as "gcp refused".
+func (f *Fleet) matches(r page.FleetRow, terms []string) bool {
+	hay := strings.ToLower(r.Name)
+	for i, c := range r.Cells {
+		if i < len(f.arg.Clouds) && c.Word.String() != "" {
+			hay += " " + strings.ToLower(f.arg.Clouds[i].String()+" "+c.Word.String())
+		}
+	}
+	for _, t := range terms {
+		if !strings.Contains(hay, t) {
+			return false
+		}
+	}
+	return true
 }
 
 // View draws one line a profile, one column a cloud.
@@ -153,7 +222,19 @@ func (f *Fleet) View(a page.Area) widget.Block {
 	if a.Bare {
 		return body.Fit(a.W, a.H)
 	}
-	return p.Box(a.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Fleet")), Right: widget.L(p.Int(theme.Muted, len(rows))), Body: body, Rows: a.H - 2})
+	return p.Box(a.W, true, widget.Section{Title: f.heading(), Right: widget.L(p.Int(theme.Muted, len(rows))), Body: body, Rows: a.H - 2})
+}
+
+func (f *Fleet) heading() widget.Line {
+	p := f.env.Pen
+	l := widget.L(p.Own(theme.Accent, "Fleet"))
+	switch {
+	case f.filtering:
+		return l.Add(p.Own(theme.Muted, " / ")).Join(f.filter.View(p, min(30, max(1, len(f.filter.Value())+1)), 1, true)[0])
+	case f.filter.Value() != "":
+		return l.Add(p.Own(theme.Muted, " / "), p.Text(theme.Accent, printable.Of(f.filter.Value())).Cut(30))
+	}
+	return l
 }
 
 func (f *Fleet) row(r page.FleetRow, i, name, column int) widget.Line {

@@ -31,8 +31,7 @@ const limit = 45 * time.Second
 // Guide is the page.
 type Guide struct {
 	env    *page.Env
-	deps    Deps
-	counter page.Counter
+	deps   Deps
 	work   page.Work
 	failed *page.Card
 

@@ -58,5 +58,5 @@ func (g *Guide) skip() tea.Cmd {
 }
 
 func (g *Guide) start(what printable.Text, f func(ctx context.Context) (any, error)) tea.Cmd {
-	return g.work.Start(&g.counter, what, g.env.Now(), limit, func(ctx context.Context, _ func(any)) (any, error) { return f(ctx) })
+	return g.work.Start(&g.env.Works, what, g.env.Now(), limit, func(ctx context.Context, _ func(any)) (any, error) { return f(ctx) })
 }

@@ -40,6 +40,9 @@ func (j *Jobs) Try(ctx context.Context, o TryOptions, on func(cloud.Trial)) (Tri
 	in := cloud.Input{Token: token, Targets: targets, Offline: o.Offline, Confirm: o.Confirm, Now: j.Now, Evidence: j.judged(p, meta, now())}
 	client := func() (*http.Client, *wire.Recorder, error) { return j.client(ctx, p) }
 	out.Trials = j.Clouds.Run(ctx, in, client, on)
+	if !o.Offline {
+		j.remember(ctx, p.Name, out.Trials)
+	}
 	return out, nil
 }
 

@@ -110,8 +110,31 @@ func tenantCard(p *auth0.Problem) *Card {
 	return c
 }
 
-// View draws the card w cells wide.
+// View draws the card w cells wide, with the keys that act on it.
 func (c *Card) View(e *Env, w int) widget.Block {
+	p := e.Pen
+	out := c.body(e, w)
+	foot := widget.L(p.Text(theme.Muted, c.Facts)).Add(widget.Gap(2), p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " dismiss"))
+	if len(c.Fixes) > 0 {
+		foot = foot.Add(widget.Gap(2), p.Own(theme.Accent, "Y"), p.Own(theme.Muted, " copy the fix"))
+	}
+	if c.Facts.String() == "" {
+		foot = widget.L(p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " dismiss"))
+	}
+	return append(out, widget.L(widget.Gap(2)).Join(foot))
+}
+
+// ViewOpen draws a card that cannot be dismissed, because what it tells stays so.
+func (c *Card) ViewOpen(e *Env, w int) widget.Block {
+	out := c.body(e, w)
+	if c.Facts.String() != "" {
+		out = append(out, widget.L(widget.Gap(2), e.Pen.Text(theme.Muted, c.Facts)))
+	}
+	return out
+}
+
+// body is what, why and what next.
+func (c *Card) body(e *Env, w int) widget.Block {
 	p := e.Pen
 	out := widget.Block{widget.L(p.Text(theme.Bad, p.Glyph.Bad), widget.Gap(1), p.Text(theme.Strong, c.Title))}
 	for _, t := range c.Why {
@@ -129,14 +152,7 @@ func (c *Card) View(e *Env, w int) widget.Block {
 		}
 		out = append(out, numbered(p, len(c.Next)+i+1, lines)...)
 	}
-	foot := widget.L(p.Text(theme.Muted, c.Facts)).Add(widget.Gap(2), p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " dismiss"))
-	if len(c.Fixes) > 0 {
-		foot = foot.Add(widget.Gap(2), p.Own(theme.Accent, "Y"), p.Own(theme.Muted, " copy the fix"))
-	}
-	if c.Facts.String() == "" {
-		foot = widget.L(p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " dismiss"))
-	}
-	return append(out, widget.L(widget.Gap(2)).Join(foot))
+	return out
 }
 
 func numbered(p widget.Pen, n int, lines widget.Block) widget.Block {

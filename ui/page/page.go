@@ -56,6 +56,7 @@ type Env struct {
 	Pen    widget.Pen
 	Frame  int // spinner frame
 	Local  *time.Location
+	Works  Counter
 	Renew  bool // renew every profile when its token ends
 }
 
@@ -99,6 +100,15 @@ type (
 	Copy struct {
 		What printable.Text
 		Make func() (string, error)
+	}
+	// Reopen asks for another store in place of one in trouble: "again", "vault" or "memory".
+	Reopen struct{ How string }
+	// Sandbox asks for the pretend world.
+	Sandbox struct{}
+	// Export writes what Make gives to a new file, whose name begins with Name and ends in Ext.
+	Export struct {
+		Name, Ext string
+		Make      func() ([]byte, error)
 	}
 	// Browse opens a page in the browser.
 	Browse struct{ URL string }
@@ -173,4 +183,5 @@ type FleetCell struct {
 	Role  theme.Role
 	Glyph printable.Text
 	Word  printable.Text
+	State string // accepted, refused, unreachable, predicted_accept, predicted_refuse, unknown, untried, no_token; "" = no target
 }

@@ -42,7 +42,7 @@ type Part struct {
 // Crash is a panic in one of our commands, on its way to the root.
 type Crash struct{ Report string }
 
-// Counter gives ids to works. One lives in each page.
+// Counter gives ids to works. All pages share one, in Env: answers go to every page, and each knows its own by id.
 type Counter struct{ n atomic.Int64 }
 
 // Start runs f off the screen's loop with a deadline. say may be called any number of times before f returns; what it

@@ -37,7 +37,7 @@ func (w *Workbench) Actions() []page.Action {
 	add(held, "reveal", []string{"r"}, own("reveal"), own("show the raw token for 30 seconds"), token, false)
 	add(held && (r.earlier != nil || len(w.rows) > 1), "compare", []string{"c"}, own("compare"), own("compare with another token"), token, true)
 	add(saved, "guides", []string{"g"}, own("guides"), own("walk through a set-up, checked at every step"), look, true)
-	add(true, "new", []string{"n"}, own("new"), own("add a profile"), profile, true)
+	add(w.failed == nil || len(w.rows) > 0, "new", []string{"n"}, own("new"), own("add a profile"), profile, true)
 	add(saved, "edit", []string{"e"}, own("edit"), own("change this profile"), profile, true)
 	add(saved, "duplicate", []string{"D"}, own("duplicate"), own("a new profile like this one"), profile, false)
 	add(saved, "rename", []string{"R"}, own("rename"), own("give this profile another name"), profile, false)
@@ -48,7 +48,10 @@ func (w *Workbench) Actions() []page.Action {
 	for i, name := range []printable.Text{own("see the claims"), own("see the checks"), own("see the clouds"), own("see the keys"), own("see the wire"), own("see the raw token")} {
 		add(r != nil, "tab-"+string(rune('1'+i)), []string{string(rune('1' + i))}, own("tab"), name, look, false)
 	}
-	add(w.failed != nil, "reload", []string{"ctrl+r"}, own("retry"), own("read the profiles again"), profile, true)
+	add(w.failed != nil, "reload", []string{"ctrl+r"}, own("retry"), own("open the store and read the profiles again"), profile, true)
+	add(w.failed != nil && w.deps.Reopens, "vault", []string{"V"}, own("vault"), own("open an age vault in place of this store"), profile, true)
+	add(w.failed != nil && w.deps.Reopens, "memory", []string{"M"}, own("memory"), own("keep profiles in memory, for this run only"), profile, true)
+	add(w.deps.Sandbox && len(w.rows) == 0, "sandbox", []string{"s"}, own("sandbox"), own("open the sandbox, a pretend tenant and clouds"), profile, true)
 	add(w.chosenFolds(), "open", []string{"enter", "space"}, own("open"), own("open or fold what is chosen"), look, false)
 	add(r != nil && w.focus == onList, "into", []string{"enter", "l", "right"}, own("open"), own("go to the token"), move, false)
 	add(w.fix() != nil, "copy-fix", []string{"Y"}, own("copy this"), own("copy what is chosen: a fix, a claim, a request"), token, false)
@@ -122,7 +125,14 @@ func (w *Workbench) Do(id string) tea.Cmd {
 	case "filter":
 		w.filtering, w.focus = true, onList
 	case "reload":
+		if w.deps.Reopens && w.failed != nil {
+			return page.Send(page.Reopen{How: "again"})
+		}
 		return w.reload("")
+	case "vault", "memory":
+		return page.Send(page.Reopen{How: id})
+	case "sandbox":
+		return page.Send(page.Sandbox{})
 	default:
 		return w.moveBy(id)
 	}

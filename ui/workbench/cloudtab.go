@@ -22,13 +22,11 @@ func (w *Workbench) cloudItems(r *row, width int) []item {
 	if len(r.sum.Targets) == 0 && !r.scratch {
 		return w.sentence(theme.Muted, printable.Own("This profile has no cloud yet. Press e and add AWS, Google Cloud, Azure or your own API; then t tries them all at once."), width)
 	}
+	past := w.pastTrials(r)
 	if len(r.trials) == 0 {
-		return w.sentence(theme.Muted, printable.Own("Predictions come with the token: press f. Press t to try every cloud for real."), width)
+		return append(past, w.sentence(theme.Muted, printable.Own("Predictions come with the token: press f. Press t to try every cloud for real."), width)...)
 	}
-	var out []item
-	if len(r.history) > len(r.trials) {
-		out = append(out, w.pastTrials(r))
-	}
+	out := past
 	for i := range r.trials {
 		if i > 0 {
 			out = append(out, item{lines: widget.Block{widget.Blank()}})
@@ -36,23 +34,6 @@ func (w *Workbench) cloudItems(r *row, width int) []item {
 		out = append(out, w.trialItems(r, &r.trials[i], width)...)
 	}
 	return out
-}
-
-// pastTrials is the small history of this run: what became of each trial, oldest first.
-func (w *Workbench) pastTrials(r *row) item {
-	p, g := w.env.Pen, w.env.Pen.Glyph
-	l := widget.L(p.Own(theme.Muted, "trials so far  "))
-	for _, v := range r.history {
-		switch v {
-		case cloud.Accepted:
-			l = l.Add(p.Text(theme.OK, g.OK))
-		case cloud.Refused:
-			l = l.Add(p.Text(theme.Bad, g.Bad))
-		default:
-			l = l.Add(p.Text(theme.Warn, g.Warn))
-		}
-	}
-	return item{lines: widget.Block{l}}
 }
 
 // trialKey names a trial's first item.

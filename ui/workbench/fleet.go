@@ -50,11 +50,24 @@ func (w *Workbench) fleetCell(r *row, c cloud.Cloud) (page.FleetCell, int) {
 		m := w.targetState(r, t.Cloud, t.Name)
 		n := map[theme.Role]int{theme.Bad: 0, theme.Warn: 1, theme.Muted: 2, theme.OK: 3}[m.role]
 		if n < rank {
-			rank, best = n, page.FleetCell{Role: m.role, Glyph: m.glyph, Word: m.word}
+			rank, best = n, page.FleetCell{Role: m.role, Glyph: m.glyph, Word: m.word, State: trialState(r.trial(t.Cloud, t.Name))}
 		}
 	}
 	if r.card != nil && rank < 9 {
-		return page.FleetCell{Role: theme.Bad, Glyph: w.env.Pen.Glyph.Bad, Word: printable.Own("no token")}, 0
+		return page.FleetCell{Role: theme.Bad, Glyph: w.env.Pen.Glyph.Bad, Word: printable.Own("no token"), State: "no_token"}, 0
 	}
 	return best, rank
+}
+
+// trialState is a trial in a word that scripts may rely on.
+func trialState(t *cloud.Trial) string {
+	switch {
+	case t == nil:
+		return "untried"
+	case tried(*t):
+		return string(t.Actual.Verdict)
+	case t.Predicted.Verdict == cloud.Accept, t.Predicted.Verdict == cloud.Refuse:
+		return "predicted_" + string(t.Predicted.Verdict)
+	}
+	return "unknown"
 }

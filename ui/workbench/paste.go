@@ -91,7 +91,7 @@ func (w *Workbench) decode() tea.Cmd {
 		r.version++
 		return nil
 	}
-	return r.work.Start(&w.works, printable.Own("reading"), now, storeLimit, func(context.Context, func(any)) (any, error) {
+	return r.work.Start(&w.env.Works, printable.Own("reading"), now, storeLimit, func(context.Context, func(any)) (any, error) {
 		t := inspect.Parse(text)
 		return decoded{jobs.Inspected{Token: t, Report: inspect.Inspect(t, inspect.Options{Now: now})}}, nil
 	})
@@ -140,13 +140,13 @@ func (w *Workbench) verify(issuer string) tea.Cmd {
 		return nil
 	}
 	t := r.token
-	return r.work.Start(&w.works, printable.Of("asking "+issuer+" for its keys"), w.env.Now(), fetchLimit,
+	return r.work.Start(&w.env.Works, printable.Of("asking "+issuer+" for its keys"), w.env.Now(), fetchLimit,
 		func(ctx context.Context, _ func(any)) (any, error) { return w.deps.Verify(ctx, issuer, t) })
 }
 
 func (w *Workbench) inspectAs(r *row, name string) tea.Cmd {
 	t := r.token
-	return r.work.Start(&w.works, printable.Own("reading the tenant's keys"), w.env.Now(), fetchLimit,
+	return r.work.Start(&w.env.Works, printable.Own("reading the tenant's keys"), w.env.Now(), fetchLimit,
 		func(ctx context.Context, _ func(any)) (any, error) { return w.deps.Inspect(ctx, name, t) })
 }
 

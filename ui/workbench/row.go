@@ -28,7 +28,7 @@ type row struct {
 	trials   []cloud.Trial // by target, in the profile's order
 	trying   bool
 	earlier  *inspect.Token // the token held before the present one
-	history  []cloud.ActualVerdict
+	past     []jobs.Past    // its trials, oldest first
 	card     *page.Card
 	refused  []wire.Exchange // what went over the wire when the tenant said no
 	work     page.Work
@@ -69,6 +69,8 @@ func (r *row) learn(v any) {
 		r.judged = &v
 	case cloud.Trial:
 		r.keep(v)
+	case []jobs.Past:
+		r.past = v
 	case nothingHeld:
 		r.looked = true
 	}
@@ -84,13 +86,11 @@ func (r *row) keep(t cloud.Trial) {
 				return
 			}
 			r.trials[i] = t
-			r.remember(t)
 			return
 		}
 	}
 	r.trials = append(r.trials, t)
 	sort.SliceStable(r.trials, func(i, j int) bool { return r.place(r.trials[i]) < r.place(r.trials[j]) })
-	r.remember(t)
 }
 
 // place is where a trial's target stands in the profile.
@@ -101,15 +101,6 @@ func (r *row) place(t cloud.Trial) int {
 		}
 	}
 	return len(r.sum.Targets)
-}
-
-func (r *row) remember(t cloud.Trial) {
-	if tried(t) {
-		r.history = append(r.history, t.Actual.Verdict)
-		if len(r.history) > 20 {
-			r.history = r.history[1:]
-		}
-	}
 }
 
 func tried(t cloud.Trial) bool {

@@ -34,8 +34,9 @@ func (w *Workbench) chose() tea.Cmd {
 	}
 	r.looked = true
 	name := r.sum.Name
-	return r.work.Start(&w.works, printable.Own("looking for a token that is still good"), w.env.Now(), fetchLimit,
+	return r.work.Start(&w.env.Works, printable.Own("looking for a token that is still good"), w.env.Now(), fetchLimit,
 		func(ctx context.Context, say func(any)) (any, error) {
+			w.sayPast(ctx, name, say)
 			f, found, err := w.deps.Cached(ctx, name)
 			if err != nil {
 				return nil, err
@@ -52,12 +53,12 @@ func (w *Workbench) fetch(r *row, fresh bool) tea.Cmd {
 	if r == nil || r.scratch {
 		return nil
 	}
-	name := r.sum.Name
 	if wait := w.mustWait(r, fresh); wait != nil {
 		return wait
 	}
+	name := r.sum.Name
 	r.card, r.looked = nil, true
-	return r.work.Start(&w.works, printable.Of("asking "+r.sum.Domain+" for a token"), w.env.Now(), fetchLimit,
+	return r.work.Start(&w.env.Works, printable.Of("asking "+r.sum.Domain+" for a token"), w.env.Now(), fetchLimit,
 		func(ctx context.Context, say func(any)) (any, error) {
 			f, err := w.deps.Fetch(ctx, name, fresh)
 			if err != nil {
@@ -70,6 +71,7 @@ func (w *Workbench) fetch(r *row, fresh bool) tea.Cmd {
 // judge verifies a token with its profile's knowledge and predicts every target. It runs in a command.
 func (w *Workbench) judge(ctx context.Context, name string, f jobs.Fetched, say func(any)) (any, error) {
 	say(f)
+	w.sayPast(ctx, name, say)
 	judged, err := w.deps.Inspect(ctx, name, f.Token)
 	if err != nil {
 		return nil, err

@@ -38,7 +38,7 @@ func (w *Workbench) try(r *row) tea.Cmd {
 		name, token = r.with, r.token.Raw
 	}
 	r.card = nil
-	return r.work.Start(&w.works, printable.Own("reading where this would go"), w.env.Now(), storeLimit,
+	return r.work.Start(&w.env.Works, printable.Own("reading where this would go"), w.env.Now(), storeLimit,
 		func(ctx context.Context, _ func(any)) (any, error) {
 			p, err := w.deps.Get(ctx, name)
 			if err != nil {
@@ -82,7 +82,7 @@ func (w *Workbench) tryNow(c consented) tea.Cmd {
 	r := c.row
 	r.trying = true
 	r.version++
-	return r.work.Start(&w.works, printable.Own("trying every cloud"), w.env.Now(), tryLimit,
+	return r.work.Start(&w.env.Works, printable.Own("trying every cloud"), w.env.Now(), tryLimit,
 		func(ctx context.Context, say func(any)) (any, error) {
 			if c.remember {
 				if err := w.deps.Consent(ctx, c.m.profile, c.m.destinations); err != nil {
@@ -103,7 +103,9 @@ func (w *Workbench) tryNow(c consented) tea.Cmd {
 				say(judged)
 				token = f.Token.Raw
 			}
-			return w.deps.Try(ctx, jobs.TryOptions{Profile: c.m.profile, Token: token}, func(t cloud.Trial) { say(t) })
+			done, err := w.deps.Try(ctx, jobs.TryOptions{Profile: c.m.profile, Token: token}, func(t cloud.Trial) { say(t) })
+			w.sayPast(ctx, c.m.profile, say)
+			return done, err
 		})
 }
 
@@ -145,6 +147,6 @@ func (w *Workbench) remove(name string) tea.Cmd {
 	if r == nil {
 		return nil
 	}
-	return r.work.Start(&w.works, printable.Own("deleting the profile"), w.env.Now(), storeLimit,
+	return r.work.Start(&w.env.Works, printable.Own("deleting the profile"), w.env.Now(), storeLimit,
 		func(ctx context.Context, _ func(any)) (any, error) { return removed{}, w.deps.Remove(ctx, name) })
 }

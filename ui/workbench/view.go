@@ -27,7 +27,7 @@ func (w *Workbench) View(a page.Area) widget.Block {
 	switch {
 	case a.Side > 0 && (!a.Drawer || w.focus != onDetail):
 		return append(out, widget.Beside(w.list(a.Side, h), w.detail(a.W-a.Side, h))...)
-	case w.focus != onDetail:
+	case w.focus != onDetail && (w.failed == nil || len(w.rows) > 0):
 		return append(out, w.list(a.W, h)...)
 	}
 	return append(out, w.detail(a.W, h)...)
@@ -83,7 +83,10 @@ func (w *Workbench) listRows(width, h int) widget.Block {
 	p := w.env.Pen
 	switch {
 	case w.failed != nil:
-		return w.failed.View(w.env, width)
+		if w.area.Side > 0 && !w.area.Drawer {
+			return p.WrapOwn(theme.Muted, "They could not be read.", width)
+		}
+		return w.trouble(width)
 	case !w.listed && w.loading.Running():
 		return p.Wrap(theme.Muted, printable.Own("Reading your profiles."), width)
 	case len(w.rows) == 0:
@@ -154,27 +157,3 @@ func (w *Workbench) tabLine(width int) widget.Line {
 
 // openTab is what a click on a tab means.
 type openTab int
-
-func (w *Workbench) welcome(width int) widget.Block {
-	p := w.env.Pen
-	if w.failed != nil {
-		return w.failed.View(w.env, width)
-	}
-	if !w.listed {
-		return widget.Block{w.loading.Line(w.env)}
-	}
-	out := widget.Block{widget.L(p.Own(theme.Strong, "A mint mark tells which mint struck a coin.")), widget.Blank()}
-	out = append(out, p.WrapOwn(theme.Text, "mintmark tells which tenant minted a token, what it says, how long it lives, and which cloud takes it.", width)...)
-	out = append(out, widget.Blank())
-	for _, a := range []struct {
-		key, what widget.Span
-	}{
-		{p.Own(theme.Accent, "n"), p.Own(theme.Text, "add the first profile: a domain, a client id, a secret")},
-		{p.Own(theme.Accent, "p"), p.Own(theme.Text, "paste a token and read it; nothing is sent anywhere")},
-		{p.Own(theme.Accent, "?"), p.Own(theme.Text, "see every key")},
-	} {
-		out = append(out, widget.L(a.key.Pad(3), a.what))
-	}
-	out = append(out, widget.Blank())
-	return append(out, p.WrapOwn(theme.Muted, "To look around first, quit and run: mintmark sandbox. It opens this screen on a pretend world, with nothing real in it.", width)...)
-}

@@ -34,6 +34,9 @@ type Deps struct {
 	Destinations func(p profiles.Profile, clouds []string) []string
 	Consented    func(ctx context.Context, profile string, destinations []string) (bool, error)
 	Consent      func(ctx context.Context, profile string, destinations []string) error
+	History      func(ctx context.Context, profile string) ([]jobs.Past, error) // nil = none is kept
+	Reopens      bool                                                           // another store can be opened
+	Sandbox      bool                                                           // the pretend world can be opened
 }
 
 // pane says where the keys go.
@@ -47,9 +50,8 @@ const (
 
 // Workbench is the page. Its zero value is not usable; see New.
 type Workbench struct {
-	env   *page.Env
-	deps  Deps
-	works page.Counter
+	env  *page.Env
+	deps Deps
 
 	loading page.Work
 	failed  *page.Card // the list could not be read
@@ -104,7 +106,7 @@ type listedMsg struct {
 }
 
 func (w *Workbench) reload(name string) tea.Cmd {
-	return w.loading.Start(&w.works, printable.Own("reading your profiles"), w.env.Now(), storeLimit,
+	return w.loading.Start(&w.env.Works, printable.Own("reading your profiles"), w.env.Now(), storeLimit,
 		func(ctx context.Context, _ func(any)) (any, error) {
 			list, err := w.deps.List(ctx)
 			return listedMsg{list, name}, err

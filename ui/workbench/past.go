@@ -1,0 +1,59 @@
+package workbench
+
+import (
+	"context"
+
+	"mintmark/inspect/cloud"
+	"mintmark/profiles"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+)
+
+// sayPast tells what became of a profile's trials. It runs in a command; notes that cannot be read are no failure.
+func (w *Workbench) sayPast(ctx context.Context, name string, say func(any)) {
+	if w.deps.History == nil {
+		return
+	}
+	if past, err := w.deps.History(ctx, name); err == nil {
+		say(past)
+	}
+}
+
+// mostSigns is how many trials of one target the strip shows.
+const mostSigns = 8
+
+// pastTrials is a strip of the trials of each target, oldest first: ✓✓✗. It is left out while it would only repeat what
+// stands below it.
+func (w *Workbench) pastTrials(r *row) []item {
+	p, g := w.env.Pen, w.env.Pen.Glyph
+	l := widget.L(p.Own(theme.Muted, "trials"))
+	older := len(r.trials) == 0
+	for _, t := range r.sum.Targets {
+		var signs []widget.Span
+		for _, past := range r.past {
+			if past.Cloud != t.Cloud || past.Target != t.Name {
+				continue
+			}
+			switch past.Verdict {
+			case cloud.Accepted:
+				signs = append(signs, p.Text(theme.OK, g.OK))
+			case cloud.Refused:
+				signs = append(signs, p.Text(theme.Bad, g.Bad))
+			default:
+				signs = append(signs, p.Text(theme.Warn, g.Warn))
+			}
+		}
+		if len(signs) == 0 {
+			continue
+		}
+		older = older || len(signs) > 1
+		l = l.Add(widget.Gap(2), p.Text(theme.Muted, w.targetTitle(r, profiles.SummaryTarget{Cloud: t.Cloud, Name: t.Name})), widget.Gap(1)).
+			Add(signs[max(0, len(signs)-mostSigns):]...)
+	}
+	if len(r.past) == 0 || !older {
+		return nil
+	}
+	last := r.past[len(r.past)-1]
+	l = l.Add(p.Own(theme.Muted, "  last "), p.Text(theme.Number, w.local(last.At)))
+	return []item{{lines: widget.Block{l, widget.Blank()}}}
+}
