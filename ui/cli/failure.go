@@ -14,6 +14,7 @@ import (
 	"mintmark/auth0"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
+	"mintmark/inspect/quote"
 	"mintmark/inspect/wire"
 	"mintmark/profiles"
 	"mintmark/ui/jobs"
@@ -100,7 +101,7 @@ func failure(err error) *Failure {
 	case errors.As(err, &target):
 		return usage(sentence(target.Error()), "Correct that setting.")
 	case errors.As(err, &missing):
-		return &Failure{Exit: ExitStore, Code: "store.secret.missing", What: sentence(missing.Error()), Why: "The profile is stored without its client secret or private key.", Next: "mintmark profile edit " + jobs.Quote(missing.Profile) + " --secret-stdin"}
+		return &Failure{Exit: ExitStore, Code: "store.secret.missing", What: sentence(missing.Error()), Why: "The profile is stored without its client secret or private key.", Next: "mintmark profile edit " + quote.Shell(missing.Profile) + " --secret-stdin"}
 	case errors.As(err, &refused):
 		return fromRefusal(refused)
 	case errors.As(err, &network):
@@ -154,7 +155,7 @@ func fromTenant(p *auth0.Problem) *Failure {
 	}
 	for _, fix := range p.Fix {
 		if f.Next == "" && fix.Text != "" {
-			f.Next = fix.Title + ": " + fix.Text
+			f.Next = strings.TrimPrefix(fix.Title+": "+fix.Text, "Next: ")
 		}
 	}
 	return f
@@ -162,7 +163,7 @@ func fromTenant(p *auth0.Problem) *Failure {
 
 // approveWords says how to agree to a host on a private address.
 func approveWords(host string) string {
-	return "If the host is yours: mintmark profile edit NAME --approve-host " + jobs.Quote(host)
+	return "If the host is yours: mintmark profile edit NAME --approve-host " + quote.Shell(host)
 }
 
 // fromRefusal is a cloud's refusal where a command has nothing else to print.

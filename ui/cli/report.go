@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"mintmark/auth0"
 	"mintmark/ui/jobs"
 )
 
@@ -34,6 +36,10 @@ func (a *app) report() *cobra.Command {
 				}
 			}
 			done, err := j.Try(cmd.Context(), o, nil)
+			var problem *auth0.Problem
+			if errors.As(err, &problem) && cmd.Context().Err() == nil {
+				return a.reportProblem(done, problem, as)
+			}
 			if err != nil {
 				return err
 			}
@@ -56,4 +62,16 @@ func (a *app) report() *cobra.Command {
 	cmd.Flags().BoolVar(&f.offline, "offline", false, "only predict; no cloud is asked")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask before talking to the clouds")
 	return cmd
+}
+
+// reportProblem reports a tenant that gave no token: that, too, goes into tickets. The exit code stays the tenant's.
+func (a *app) reportProblem(done jobs.Tried, problem *auth0.Problem, as string) error {
+	text, err := jobs.ReportProblem(done.Profile, problem, a.Now(), as)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprint(a.Stdout, text); err != nil {
+		return err
+	}
+	return verdict(fromTenant(problem).Exit)
 }

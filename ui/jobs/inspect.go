@@ -48,6 +48,9 @@ func (j *Jobs) InspectIssuer(ctx context.Context, issuer string, t *inspect.Toke
 // InspectWith judges a token by the options given and the published keys of an issuer, asked for through the profile's
 // client. Keys that cannot be had are no error: Options.KeysError and the report say so.
 func (j *Jobs) InspectWith(ctx context.Context, p profiles.Profile, issuer string, t *inspect.Token, o inspect.Options) (Inspected, error) {
+	if t == nil {
+		t = inspect.Parse("") // the tenant alone is asked about
+	}
 	out := Inspected{Token: t, Options: o}
 	hc, recorder, err := j.client(ctx, p)
 	if err != nil {

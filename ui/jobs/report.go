@@ -18,10 +18,7 @@ func Report(done Tried, judged Inspected, now time.Time, as string) (string, err
 	if as != "md" && as != "html" {
 		return "", &UsageError{What: fmt.Sprintf("there is no report form %q", as), Next: "Use md or html."}
 	}
-	d.heading(1, "mintmark report: "+done.Profile.Name)
-	d.paragraph("Made " + now.UTC().Format(time.RFC3339) + ". It holds claims, but no signature and no secret: nobody can use the token with it.")
-	d.heading(2, "Profile")
-	d.table([]string{"field", "value"}, [][]string{{"issuer", done.Profile.IssuerURL()}, {"client id", done.Profile.ClientID}, {"audience", done.Profile.Audience}, {"scopes", strings.Join(done.Profile.Scopes, " ")}})
+	d.opening(done.Profile, now)
 	d.token(done.Token)
 	d.heading(2, "Verdict: "+string(judged.Report.Verdict))
 	var rows [][]string
