@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"mintmark/inspect"
-	"mintmark/inspect/wire"
+	"mintmark/inspect/quote"
 )
 
 // The fixes of the rules, filled in from the client that was refused. Shell text is quoted for a POSIX shell; secrets
@@ -48,7 +48,7 @@ func tryAgain(reply) []inspect.Fix {
 // fixLogs is the query that settles what the answer leaves open.
 func fixLogs(q reply) []inspect.Fix {
 	return []inspect.Fix{
-		cli("Watch the tenant log for failed exchanges while you ask again", "auth0 logs tail --filter "+wire.Quote("type:feccft")),
+		cli("Watch the tenant log for failed exchanges while you ask again", "auth0 logs tail --filter "+quote.Shell("type:feccft")),
 		console("Read the tenant log", "Monitoring > Logs, search for type:feccft and open the newest entry of client "+q.id()+": its description says more than the answer"),
 	}
 }
@@ -57,7 +57,7 @@ func fixCredentials(q reply) []inspect.Fix {
 	out := []inspect.Fix{
 		console("Compare domain, client id and secret", q.app()+" > Settings: Domain must be "+q.domain()+"; copy the Client Secret anew"),
 		console("Compare the authentication method", q.app()+" > Credentials > Authentication Method"),
-		cli("Show the application", "auth0 apps show "+wire.Quote(q.id())+" --tenant "+wire.Quote(q.domain())),
+		cli("Show the application", "auth0 apps show "+quote.Shell(q.id())+" --tenant "+quote.Shell(q.domain())),
 	}
 	switch q.client.Auth {
 	case SecretPost, "":
@@ -73,16 +73,16 @@ func fixCurl(q reply) []inspect.Fix {
 	if q.client.ClientID == "" || q.client.Auth == PrivateKeyJWT {
 		return nil
 	}
-	words := []string{"curl", "-sS", "-i", "--url", wire.Quote(q.client.tokenURL())}
+	words := []string{"curl", "-sS", "-i", "--url", quote.Shell(q.client.tokenURL())}
 	if q.client.Auth == SecretBasic {
-		words = append(words, "-u", wire.Quote(q.client.ClientID+":")+`"$CLIENT_SECRET"`)
+		words = append(words, "-u", quote.Shell(q.client.ClientID+":")+`"$CLIENT_SECRET"`)
 	} else {
-		words = append(words, "--data-urlencode", wire.Quote("client_id="+q.client.ClientID), "--data-urlencode", `client_secret="$CLIENT_SECRET"`)
+		words = append(words, "--data-urlencode", quote.Shell("client_id="+q.client.ClientID), "--data-urlencode", `client_secret="$CLIENT_SECRET"`)
 	}
 	words = append(words, "-d", "grant_type=client_credentials")
 	for _, p := range [][2]string{{"audience", q.client.Audience}, {"scope", strings.Join(q.client.Scopes, " ")}, {"organization", q.client.Organization}} {
 		if p[1] != "" {
-			words = append(words, "--data-urlencode", wire.Quote(p[0]+"="+p[1]))
+			words = append(words, "--data-urlencode", quote.Shell(p[0]+"="+p[1]))
 		}
 	}
 	return []inspect.Fix{cli("Send the same request with curl (put the secret into CLIENT_SECRET first)", strings.Join(words, " "))}
@@ -109,9 +109,9 @@ func fixKey(q reply) []inspect.Fix {
 
 func fixAudience(q reply) []inspect.Fix {
 	return []inspect.Fix{
-		cli("List the identifiers of the tenant's APIs", "auth0 apis list --tenant "+wire.Quote(q.domain())),
+		cli("List the identifiers of the tenant's APIs", "auth0 apis list --tenant "+quote.Shell(q.domain())),
 		console("Copy the identifier", "Applications > APIs > the API > Settings > Identifier; the profile asks for "+q.aud()),
-		cli("Create the API, if it is missing", "auth0 apis create --name "+wire.Quote(q.aud())+" --identifier "+wire.Quote(q.aud())+" --signing-alg RS256"),
+		cli("Create the API, if it is missing", "auth0 apis create --name "+quote.Shell(q.aud())+" --identifier "+quote.Shell(q.aud())+" --signing-alg RS256"),
 	}
 }
 
@@ -133,8 +133,8 @@ func fixGrant(q reply) []inspect.Fix {
 	}
 	return append([]inspect.Fix{
 		console("Authorise the application", "Applications > APIs > "+q.aud()+" > Application Access > Edit > Client Access: grant "+q.id()+" and tick its permissions"),
-		cli("Create the client grant", "auth0 api post client-grants --data "+wire.Quote(string(body))),
-		{Title: "Create the client grant", As: "terraform", Text: "resource \"auth0_client_grant\" \"mintmark\" {\n  client_id = " + hcl(q.id()) + "\n  audience  = " + hcl(q.aud()) + "\n  scopes    = " + hclList(scopes) + "\n}"},
+		cli("Create the client grant", "auth0 api post client-grants --data "+quote.Shell(string(body))),
+		{Title: "Create the client grant", As: "terraform", Text: "resource \"auth0_client_grant\" \"mintmark\" {\n  client_id = " + quote.HCL(q.id()) + "\n  audience  = " + quote.HCL(q.aud()) + "\n  scopes    = " + quote.HCLList(scopes) + "\n}"},
 	}, fixLogs(q)...)
 }
 
@@ -142,14 +142,14 @@ func fixScope(q reply) []inspect.Fix {
 	return []inspect.Fix{
 		console("Extend the grant", "Applications > APIs > "+q.aud()+" > Application Access > Edit > Client Access: tick the scopes that the message names for "+q.id()),
 		advice("Or ask for less", "Remove the scopes that the message names from the profile; without scopes the tenant gives everything that is granted."),
-		cli("Show the client's grants", "auth0 api get client-grants -q "+wire.Quote("client_id="+q.id())),
+		cli("Show the client's grants", "auth0 api get client-grants -q "+quote.Shell("client_id="+q.id())),
 	}
 }
 
 func fixGrantType(q reply) []inspect.Fix {
 	return []inspect.Fix{
 		console("Enable the grant type", q.app()+" > Settings > Advanced Settings > Grant Types: tick Client Credentials"),
-		cli("Enable the grant type (names all that shall be enabled)", "auth0 apps update "+wire.Quote(q.id())+" --grants credentials"),
+		cli("Enable the grant type (names all that shall be enabled)", "auth0 apps update "+quote.Shell(q.id())+" --grants credentials"),
 		advice("Or use another application", "A single-page or native application cannot do this: create one of type Machine to Machine."),
 	}
 }

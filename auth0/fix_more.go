@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"mintmark/inspect"
-	"mintmark/inspect/wire"
+	"mintmark/inspect/quote"
 )
 
 func fixOrganization(q reply) []inspect.Fix {
@@ -13,14 +13,14 @@ func fixOrganization(q reply) []inspect.Fix {
 		console("Attach the organization", "Organizations > "+org+" > Machine-to-Machine Access > Add Access: the application "+q.id()),
 		console("Allow organizations on the grant", "Applications > APIs > "+q.aud()+" > Application Access > Edit > Client Access > Organization Support"),
 		advice("Or leave it out", "Remove the organization from the profile if the token needs none."),
-		cli("Show the client's grants and their organization_usage", "auth0 api get client-grants -q "+wire.Quote("client_id="+q.id())),
+		cli("Show the client's grants and their organization_usage", "auth0 api get client-grants -q "+quote.Shell("client_id="+q.id())),
 	}, fixLogs(q)...)
 }
 
 func fixAction(q reply) []inspect.Fix {
 	return append([]inspect.Fix{
 		console("Read the Action", "Actions > Triggers > Machine to Machine: look for api.access.deny with the message's text"),
-		cli("List the Actions", "auth0 actions list --tenant "+wire.Quote(q.domain())),
+		cli("List the Actions", "auth0 actions list --tenant "+quote.Shell(q.domain())),
 	}, fixLogs(q)...)
 }
 
@@ -46,14 +46,14 @@ func fixProof(q reply) []inspect.Fix {
 func fixDomain(q reply) []inspect.Fix {
 	return []inspect.Fix{
 		console("Copy the domain", "Applications > Applications > any > Settings > Domain; the profile says "+q.domain()),
-		cli("See what the host publishes", "curl -sS -i --url "+wire.Quote(withSlash(or(q.client.Issuer, "https://TENANT_DOMAIN/"))+".well-known/openid-configuration")),
+		cli("See what the host publishes", "curl -sS -i --url "+quote.Shell(withSlash(or(q.client.Issuer, "https://TENANT_DOMAIN/"))+".well-known/openid-configuration")),
 	}
 }
 
 func fixIssuer(q reply) []inspect.Fix {
 	return []inspect.Fix{
 		advice("Write the issuer as the document does", "Set the profile's issuer to the document's issuer, letter by letter, with its final slash."),
-		cli("See what the host publishes", "curl -sS --url "+wire.Quote(withSlash(or(q.client.Issuer, "https://TENANT_DOMAIN/"))+".well-known/openid-configuration")),
+		cli("See what the host publishes", "curl -sS --url "+quote.Shell(withSlash(or(q.client.Issuer, "https://TENANT_DOMAIN/"))+".well-known/openid-configuration")),
 	}
 }
 
@@ -63,19 +63,6 @@ func fixTokenURL(reply) []inspect.Fix {
 
 func fixCallback(q reply) []inspect.Fix {
 	return []inspect.Fix{console("Allow the callback address", q.app()+" > Settings > Application URIs > Allowed Callback URLs: add the address with its port, letter by letter")}
-}
-
-// hcl is text as a Terraform string: quotes, backslashes, line breaks and template starts are escaped.
-func hcl(text string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`, "${", "$${", "%{", "%%{").Replace(text) + `"`
-}
-
-func hclList(items []string) string {
-	out := make([]string, len(items))
-	for i, item := range items {
-		out[i] = hcl(item)
-	}
-	return "[" + strings.Join(out, ", ") + "]"
 }
 
 func containsFold(text, part string) bool {

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+
+	"mintmark/inspect/quote"
 )
 
 var (
@@ -57,29 +59,15 @@ func shellWord(text string) string {
 	done := 0
 	for _, at := range hidden.FindAllStringIndex(text, -1) {
 		if at[0] > done {
-			out.WriteString(Quote(text[done:at[0]]))
+			out.WriteString(quote.Shell(text[done:at[0]]))
 		}
 		out.WriteString(`"$` + variable(text[:at[0]]) + `"`)
 		done = at[1]
 	}
 	if rest := text[done:]; rest != "" || done == 0 {
-		out.WriteString(Quote(rest))
+		out.WriteString(quote.Shell(rest))
 	}
 	return out.String()
-}
-
-// Quote is text as one word of a POSIX shell: in single quotes, or as it is when no shell could misread it.
-func Quote(text string) string {
-	plain := text != ""
-	for _, r := range text {
-		if r > 0x7e || !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+,", r) {
-			plain = false
-		}
-	}
-	if plain {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // variable names the shell variable for a value by the field name before it.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mintmark/inspect/quote"
 	"mintmark/profiles"
 	"mintmark/profiles/secret"
 	"mintmark/ui/jobs"
@@ -67,7 +68,7 @@ func (a *app) profileAdd() *cobra.Command {
 			}
 			_, err = j.Store.Get(cmd.Context(), args[0])
 			if err == nil {
-				return &Failure{Exit: ExitStore, Code: "store.name.taken", What: "There is a profile " + args[0] + " already.", Why: "Names are unique without regard to case.", Next: "mintmark profile edit " + jobs.Quote(args[0]) + " changes it."}
+				return &Failure{Exit: ExitStore, Code: "store.name.taken", What: "There is a profile " + args[0] + " already.", Why: "Names are unique without regard to case.", Next: "mintmark profile edit " + quote.Shell(args[0]) + " changes it."}
 			}
 			if !notFound(err) {
 				return err

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mintmark/inspect/printable"
+	"mintmark/inspect/quote"
 	"mintmark/profiles"
 	"mintmark/profiles/secret"
 	"mintmark/ui/jobs"
@@ -180,7 +181,7 @@ func planRows(s *sheet, item profiles.PlanItem) {
 		s.line(printable.Own("    "), of(c.Field), printable.Own("  "), of(c.Old), printable.Own(" → "), of(c.New))
 	}
 	if item.SecretMissing {
-		s.line(printable.Own("    no secret yet: mintmark profile edit "), of(jobs.Quote(item.Name)), printable.Own(" --secret-stdin"))
+		s.line(printable.Own("    no secret yet: mintmark profile edit "), of(quote.Shell(item.Name)), printable.Own(" --secret-stdin"))
 	}
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"strings"
 
+	"mintmark/inspect/quote"
 	"mintmark/profiles"
 	"mintmark/ui/jobs"
 )
@@ -23,7 +24,7 @@ func (a *app) applyTarget(j *jobs.Jobs, p *profiles.Profile, f *editFlags) error
 	at := targetIndex(p.Targets, id, name)
 	if f.removeTarget {
 		if at < 0 {
-			return usage("Profile "+p.Name+" has no target "+f.target+".", "mintmark profile show "+jobs.Quote(p.Name))
+			return usage("Profile "+p.Name+" has no target "+f.target+".", "mintmark profile show "+quote.Shell(p.Name))
 		}
 		p.Targets = append(p.Targets[:at:at], p.Targets[at+1:]...)
 		return nil

@@ -10,6 +10,7 @@ import (
 
 	"mintmark/auth0"
 	"mintmark/inspect/printable"
+	"mintmark/inspect/quote"
 	"mintmark/profiles/secret"
 	"mintmark/ui/jobs"
 )
@@ -63,12 +64,12 @@ func (a *app) copy() *cobra.Command {
 			copied, err := a.Copy(cmd.Context(), text)
 			if err != nil {
 				return &Failure{Exit: ExitUnreachable, Code: "cli.clipboard", What: "Nothing was copied.", Why: sentence(err.Error()),
-					Next: "Print it instead: mintmark token " + jobs.Quote(f.Profile.Name)}
+					Next: "Print it instead: mintmark token " + quote.Shell(f.Profile.Name)}
 			}
 			if copied.Sequence != "" {
 				if !a.StdoutTerminal || a.Getenv("TERM") == "dumb" {
 					return &Failure{Exit: ExitUnreachable, Code: "cli.clipboard", What: "Nothing was copied.", Why: "There is no clipboard helper, and standard output is no terminal that could take it.",
-						Next: "Install wl-clipboard, xclip or xsel, or print it: mintmark token " + jobs.Quote(f.Profile.Name)}
+						Next: "Install wl-clipboard, xclip or xsel, or print it: mintmark token " + quote.Shell(f.Profile.Name)}
 				}
 				fmt.Fprint(a.Stdout, copied.Sequence)
 			}

@@ -12,6 +12,7 @@ import (
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
+	"mintmark/inspect/quote"
 	"mintmark/ui/jobs"
 )
 
@@ -201,7 +202,7 @@ func trySheet(done jobs.Tried, offline bool) *sheet {
 	}
 	if mend {
 		s.line()
-		s.line(printable.Own("The whole configuration, also as Terraform and console steps: mintmark setup "), of(jobs.Quote(done.Profile.Name)), printable.Own(" CLOUD"))
+		s.line(printable.Own("The whole configuration, also as Terraform and console steps: mintmark setup "), of(quote.Shell(done.Profile.Name)), printable.Own(" CLOUD"))
 	}
 	return s
 }
@@ -251,7 +252,9 @@ func actualRows(s *sheet, actual cloud.Actual) {
 	case cloud.Accepted:
 		s.line(printable.Own("  ✓ accepted in "), of(fmt.Sprintf("%d ms", actual.ElapsedMS)))
 		if actual.Session != nil {
-			s.line(printable.Own("    principal "), of(actual.Session.Principal))
+			if actual.Session.Principal != "" { // STS servers of other makers name none
+				s.line(printable.Own("    principal "), of(actual.Session.Principal))
+			}
 			for _, d := range actual.Session.Details {
 				s.line(printable.Own("    "), of(d.Label), printable.Own(" "), of(d.Value))
 			}

@@ -1,6 +1,9 @@
 package guides
 
-import "mintmark/inspect"
+import (
+	"mintmark/inspect"
+	"mintmark/inspect/quote"
+)
 
 func ownAPI() Guide {
 	r := apiRoad()
@@ -30,8 +33,8 @@ func orSnippets(do func(*Look) []inspect.Fix) func(*Look) []inspect.Fix {
 
 // validateSnippets validate this profile's tokens in three languages.
 func validateSnippets(l *Look) []inspect.Fix {
-	issuer, aud := jsonText(l.Profile.IssuerURL()), jsonText(l.api())
-	keys := jsonText(l.Profile.IssuerURL() + ".well-known/jwks.json")
+	issuer, aud := quote.JSON(l.Profile.IssuerURL()), quote.JSON(l.api())
+	keys := quote.JSON(l.Profile.IssuerURL() + ".well-known/jwks.json")
 	return []inspect.Fix{
 		plain("Go, github.com/golang-jwt/jwt/v5 and github.com/MicahParks/keyfunc/v3", "keys, err := keyfunc.NewDefaultCtx(ctx, []string{"+keys+"})\nif err != nil {\n\treturn err\n}\ntoken, err := jwt.Parse(bearer, keys.Keyfunc,\n\tjwt.WithValidMethods([]string{\"RS256\"}),\n\tjwt.WithIssuer("+issuer+"),\n\tjwt.WithAudience("+aud+"),\n\tjwt.WithExpirationRequired(),\n\tjwt.WithLeeway(30*time.Second))"),
 		plain("Node.js, jose", "import { createRemoteJWKSet, jwtVerify } from 'jose'\n\nconst keys = createRemoteJWKSet(new URL("+keys+"))\nconst { payload } = await jwtVerify(bearer, keys, {\n  issuer: "+issuer+",\n  audience: "+aud+",\n  algorithms: ['RS256'],\n  requiredClaims: ['exp'],\n})"),
@@ -54,7 +57,7 @@ func service() Guide {
 				Sources: []string{docRFC6750}, Check: r.check(2),
 				Moves: func(l *Look) []Move { return append(r.moves(1)(l), r.moves(2)(l)...) },
 				Do: func(l *Look) []inspect.Fix {
-					call := "curl --header \"Authorization: Bearer $(mintmark token " + shell(l.Profile.Name) + ")\" " + shell(l.setting("api", "url", "https://YOUR_API"))
+					call := "curl --header \"Authorization: Bearer $(mintmark token " + quote.Shell(l.Profile.Name) + ")\" " + quote.Shell(l.setting("api", "url", "https://YOUR_API"))
 					return append([]inspect.Fix{cli("Call it", call)}, r.do(1)(l)...)
 				},
 				OnFail: "The guide auth0-to-your-api goes through the service's side."},

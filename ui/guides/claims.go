@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mintmark/inspect"
+	"mintmark/inspect/quote"
 	"mintmark/profiles"
 )
 
@@ -90,13 +91,13 @@ func refusedNamespace(name string) bool {
 // actionCode is the Action that sets the expected claims for this application alone.
 func actionCode(l *Look) string {
 	var b strings.Builder
-	b.WriteString("exports.onExecuteCredentialsExchange = async (event, api) => {\n  if (event.client.client_id !== " + jsonText(l.id()) + ") return;\n")
+	b.WriteString("exports.onExecuteCredentialsExchange = async (event, api) => {\n  if (event.client.client_id !== " + quote.JSON(l.id()) + ") return;\n")
 	names := expected(l)
 	if len(names) == 0 {
 		b.WriteString("  api.accessToken.setCustomClaim(\"https://YOUR.NAMESPACE/tenant_id\", \"VALUE\");\n")
 	}
 	for _, name := range names {
-		b.WriteString("  api.accessToken.setCustomClaim(" + jsonText(name) + ", " + jsonText(l.Profile.Expect.Claims[name]) + ");\n")
+		b.WriteString("  api.accessToken.setCustomClaim(" + quote.JSON(name) + ", " + quote.JSON(l.Profile.Expect.Claims[name]) + ");\n")
 	}
 	return b.String() + "};\n"
 }
@@ -105,10 +106,10 @@ func writeAction(l *Look) []inspect.Fix {
 	code := actionCode(l)
 	return []inspect.Fix{
 		action("The Action, trigger Machine to Machine", code),
-		cli("Create it, then deploy it with the id that is printed", "auth0 actions create --name machine-claims --trigger credentials-exchange --code "+shell(code)+l.tenant()+"\nauth0 actions deploy ACTION_ID"+l.tenant()),
+		cli("Create it, then deploy it with the id that is printed", "auth0 actions create --name machine-claims --trigger credentials-exchange --code "+quote.Shell(code)+l.tenant()+"\nauth0 actions deploy ACTION_ID"+l.tenant()),
 		cli("Put it into the flow (this list replaces the whole flow: name the Actions that are there too)", "auth0 api patch actions/triggers/credentials-exchange/bindings --data "+
-			shell(jsonText(map[string]any{"bindings": []any{map[string]any{"ref": map[string]any{"type": "action_name", "value": "machine-claims"}, "display_name": "machine-claims"}}}))+l.tenant()),
-		terraform("The Action in the flow", "resource \"auth0_action\" \"machine_claims\" {\n  name   = \"machine-claims\"\n  deploy = true\n  code   = "+hcl(code)+
+			quote.Shell(quote.JSON(map[string]any{"bindings": []any{map[string]any{"ref": map[string]any{"type": "action_name", "value": "machine-claims"}, "display_name": "machine-claims"}}}))+l.tenant()),
+		terraform("The Action in the flow", "resource \"auth0_action\" \"machine_claims\" {\n  name   = \"machine-claims\"\n  deploy = true\n  code   = "+quote.HCL(code)+
 			"\n  supported_triggers {\n    id      = \"credentials-exchange\"\n    version = \"v2\"\n  }\n}\n\nresource \"auth0_trigger_actions\" \"machine\" {\n  trigger = \"credentials-exchange\"\n  actions {\n    id           = auth0_action.machine_claims.id\n    display_name = auth0_action.machine_claims.name\n  }\n}"),
 		console("The Action in the flow", "Actions > Triggers > machine-to-machine > Add Action > Build from scratch. Deploy, drag it between Start and Complete, Apply."),
 	}

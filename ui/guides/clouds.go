@@ -1,6 +1,9 @@
 package guides
 
-import "mintmark/inspect"
+import (
+	"mintmark/inspect"
+	"mintmark/inspect/quote"
+)
 
 // fit is the step that looks whether this kind of token can be accepted at all.
 func (r road) fit(why string, sources []string, do func(*Look) []inspect.Fix) Step {
@@ -29,7 +32,7 @@ func amazon() Guide {
 				OnFail: "Pass the step before first.",
 				Do: func(l *Look) []inspect.Fix {
 					return []inspect.Fix{
-						plain("In ~/.aws/config", "[profile auth0]\ncredential_process = mintmark helper aws "+shell(l.Profile.Name)+"\nregion = "+l.setting("aws", "region", "REGION")),
+						plain("In ~/.aws/config", "[profile auth0]\ncredential_process = mintmark helper aws "+quote.Shell(l.Profile.Name)+"\nregion = "+l.setting("aws", "region", "REGION")),
 						cli("Who am I", "aws sts get-caller-identity --profile auth0"),
 					}
 				}},
@@ -54,8 +57,8 @@ func google() Guide {
 				OnFail: "Pass the step before first.",
 				Do: func(l *Look) []inspect.Fix {
 					return []inspect.Fix{
-						cli("The credential file and what belongs to it", "mintmark setup "+shell(l.Profile.Name)+" gcp"),
-						cli("What the libraries run", "mintmark helper gcp "+shell(l.Profile.Name)),
+						cli("The credential file and what belongs to it", "mintmark setup "+quote.Shell(l.Profile.Name)+" gcp"),
+						cli("What the libraries run", "mintmark helper gcp "+quote.Shell(l.Profile.Name)),
 					}
 				}},
 		},
@@ -78,10 +81,10 @@ func entra() Guide {
 			{ID: "use", Title: "Use it", Why: "Azure's libraries read a token file, which has to be kept fresh.", Sources: []string{docEntraFlow}, Check: r.check(2),
 				OnFail: "Pass the step before first.",
 				Do: func(l *Look) []inspect.Fix {
-					name := shell(l.Profile.Name)
+					name := quote.Shell(l.Profile.Name)
 					return []inspect.Fix{
 						cli("Keep the token file fresh", "mintmark helper azure "+name+" --write token.jwt --watch"),
-						cli("Sign in with it", "az login --service-principal --username "+shell(l.setting("azure", "client_id", "CLIENT_ID"))+" --tenant "+shell(l.setting("azure", "tenant_id", "TENANT_ID"))+
+						cli("Sign in with it", "az login --service-principal --username "+quote.Shell(l.setting("azure", "client_id", "CLIENT_ID"))+" --tenant "+quote.Shell(l.setting("azure", "tenant_id", "TENANT_ID"))+
 							" --federated-token \"$(cat token.jwt)\" --allow-no-subscriptions"),
 					}
 				}},

@@ -6,6 +6,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // stage is one thing that a cloud must be told, and the causes that show it is not told yet.
@@ -166,7 +167,7 @@ func tokenStep() Step {
 		Sources: []string{docClientCredentials, docClientGrants}, Check: hasToken, Moves: fromNothing, Fresh: true,
 		OnFail: "The guide machine-to-machine builds application, API and grant step by step.",
 		Do: func(l *Look) []inspect.Fix {
-			return append([]inspect.Fix{cli("Get the token", "mintmark token "+shell(l.Profile.Name))}, authorise(l)...)
+			return append([]inspect.Fix{cli("Get the token", "mintmark token "+quote.Shell(l.Profile.Name))}, authorise(l)...)
 		}}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mintmark/inspect"
+	"mintmark/inspect/quote"
 	"mintmark/profiles"
 	"mintmark/ui/jobs"
 )
@@ -36,7 +37,7 @@ func lifetime() Guide {
 }
 
 func setLifetime(l *Look) []inspect.Fix {
-	return append([]inspect.Fix{cli("An hour for every token of this API", "auth0 apis update "+shell(l.api())+" --token-lifetime 3600"+l.tenant())},
+	return append([]inspect.Fix{cli("An hour for every token of this API", "auth0 apis update "+quote.Shell(l.api())+" --token-lifetime 3600"+l.tenant())},
 		patchAPI(l, "An hour for every token of this API", map[string]any{"token_lifetime": 3600}, "token_lifetime = 3600", "Access Token Settings > Maximum Access Token Lifetime: 3600")[1:]...)
 }
 
@@ -64,7 +65,7 @@ func livesNoLonger(l *Look) Result {
 }
 
 func keepToken(l *Look) []inspect.Fix {
-	name := shell(l.Profile.Name)
+	name := quote.Shell(l.Profile.Name)
 	return []inspect.Fix{
 		cli("A cached token, fetched only when it is nearly over", "mintmark token "+name),
 		cli("A token file that is kept fresh, for SDKs that read one", "mintmark helper azure "+name+" --write token.jwt --watch"),
@@ -90,7 +91,7 @@ func cached(l *Look) Result {
 
 func renewToken(l *Look) []inspect.Fix {
 	return []inspect.Fix{
-		cli("Keep a token file fresh", "mintmark helper env "+shell(l.Profile.Name)+" --write token.env --watch"),
+		cli("Keep a token file fresh", "mintmark helper env "+quote.Shell(l.Profile.Name)+" --write token.env --watch"),
 		plain("On the screen", "Switch auto-renew on in the profile with e: a token that ends is fetched anew."),
 	}
 }

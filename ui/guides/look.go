@@ -10,6 +10,7 @@ import (
 	"mintmark/auth0"
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 	"mintmark/profiles"
 	"mintmark/ui/jobs"
 )
@@ -110,7 +111,7 @@ func (l *Look) try(id string, offline bool) (cloud.Trial, error) {
 	target, ok := l.target(id)
 	if !ok {
 		return cloud.Trial{}, &jobs.UsageError{What: fmt.Sprintf("profile %s has no target for %s", l.Profile.Name, id),
-			Next: "Add one with e in the screen, or: mintmark profile edit " + jobs.Quote(l.Profile.Name) + " --target " + id + " --set KEY=VALUE"}
+			Next: "Add one with e in the screen, or: mintmark profile edit " + quote.Shell(l.Profile.Name) + " --target " + id + " --set KEY=VALUE"}
 	}
 	f, err := l.Token()
 	if err != nil {

@@ -1,6 +1,9 @@
 package guides
 
-import "mintmark/inspect"
+import (
+	"mintmark/inspect"
+	"mintmark/inspect/quote"
+)
 
 func machine() Guide {
 	return Guide{
@@ -111,11 +114,11 @@ func authentication() Guide {
 func registerKey(l *Look) []inspect.Fix {
 	return []inspect.Fix{
 		cli("Make a key pair", "openssl genrsa -out service-key.pem 2048\nopenssl rsa -in service-key.pem -pubout -out service-public.pem"),
-		cli("Register the public half", "auth0 api post "+shell("clients/"+l.id()+"/credentials")+" --data \"$(jq -n --rawfile pem service-public.pem '{credential_type: \"public_key\", name: \"mintmark\", alg: \"RS256\", pem: $pem}')\""+l.tenant()),
-		cli("Make it the way to authenticate (the secret stops working)", "auth0 api patch "+shell("clients/"+l.id())+" --data "+
-			shell(jsonText(map[string]any{"token_endpoint_auth_method": nil, "client_authentication_methods": map[string]any{"private_key_jwt": map[string]any{"credentials": []any{map[string]any{"id": "CREDENTIAL_ID"}}}}}))+l.tenant()),
-		terraform("Register the key", "resource \"auth0_client_credentials\" \"service\" {\n  client_id             = "+hcl(l.id())+"\n  authentication_method = \"private_key_jwt\"\n  private_key_jwt {\n    credentials {\n      name            = \"mintmark\"\n      credential_type = \"public_key\"\n      algorithm       = \"RS256\"\n      pem             = file(\"service-public.pem\")\n    }\n  }\n}"),
+		cli("Register the public half", "auth0 api post "+quote.Shell("clients/"+l.id()+"/credentials")+" --data \"$(jq -n --rawfile pem service-public.pem '{credential_type: \"public_key\", name: \"mintmark\", alg: \"RS256\", pem: $pem}')\""+l.tenant()),
+		cli("Make it the way to authenticate (the secret stops working)", "auth0 api patch "+quote.Shell("clients/"+l.id())+" --data "+
+			quote.Shell(quote.JSON(map[string]any{"token_endpoint_auth_method": nil, "client_authentication_methods": map[string]any{"private_key_jwt": map[string]any{"credentials": []any{map[string]any{"id": "CREDENTIAL_ID"}}}}}))+l.tenant()),
+		terraform("Register the key", "resource \"auth0_client_credentials\" \"service\" {\n  client_id             = "+quote.HCL(l.id())+"\n  authentication_method = \"private_key_jwt\"\n  private_key_jwt {\n    credentials {\n      name            = \"mintmark\"\n      credential_type = \"public_key\"\n      algorithm       = \"RS256\"\n      pem             = file(\"service-public.pem\")\n    }\n  }\n}"),
 		console("Register the key", l.app()+" > Credentials > Private Key JWT > Add New Key"),
-		cli("In the profile", "mintmark profile edit "+shell(l.Profile.Name)+" --client-auth private_key_jwt --private-key-file service-key.pem"),
+		cli("In the profile", "mintmark profile edit "+quote.Shell(l.Profile.Name)+" --client-auth private_key_jwt --private-key-file service-key.pem"),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mintmark/inspect"
+	"mintmark/inspect/quote"
 	"mintmark/profiles"
 	"mintmark/ui/jobs"
 )
@@ -37,9 +38,9 @@ func tenants() Guide {
 func attachOrganization(l *Look) []inspect.Fix {
 	org := orElse(l.Profile.Organization, "ORG_ID")
 	return []inspect.Fix{
-		cli("Attach the grant to the organization", "auth0 api post "+shell("organizations/"+org+"/client-grants")+" --data "+shell(jsonText(map[string]any{"grant_id": "GRANT_ID"}))+l.tenant()),
-		cli("Let the grant be used with organizations", "auth0 api patch client-grants/GRANT_ID --data "+shell(jsonText(map[string]any{"organization_usage": "allow"}))+l.tenant()),
-		terraform("Attach the grant to the organization", "resource \"auth0_organization_client_grant\" \"customer\" {\n  organization_id = "+hcl(org)+"\n  grant_id        = auth0_client_grant.service.id\n}"),
+		cli("Attach the grant to the organization", "auth0 api post "+quote.Shell("organizations/"+org+"/client-grants")+" --data "+quote.Shell(quote.JSON(map[string]any{"grant_id": "GRANT_ID"}))+l.tenant()),
+		cli("Let the grant be used with organizations", "auth0 api patch client-grants/GRANT_ID --data "+quote.Shell(quote.JSON(map[string]any{"organization_usage": "allow"}))+l.tenant()),
+		terraform("Attach the grant to the organization", "resource \"auth0_organization_client_grant\" \"customer\" {\n  organization_id = "+quote.HCL(org)+"\n  grant_id        = auth0_client_grant.service.id\n}"),
 		console("Attach the grant to the organization", "Applications > APIs > "+l.api()+" > Application Access: Organization Support Optional. Then Organizations > the organization > Machine-to-Machine Access > Add Access."),
 		plain("In the profile", "Put the organization's ID into the profile with e."),
 	}
@@ -131,7 +132,7 @@ func rotation() Guide {
 				Do: func(l *Look) []inspect.Fix {
 					kid := orElse(l.Notes["before"], "KEY_ID")
 					return []inspect.Fix{
-						cli("Revoke", "auth0 api put "+shell("keys/signing/"+kid+"/revoke")+l.tenant()),
+						cli("Revoke", "auth0 api put "+quote.Shell("keys/signing/"+kid+"/revoke")+l.tenant()),
 						console("Revoke", "Settings > Signing Keys > List of Valid Keys > the previous key > Revoke"),
 					}
 				},

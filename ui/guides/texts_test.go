@@ -1,6 +1,7 @@
 package guides
 
 import (
+	"mintmark/inspect/quote"
 	"net/url"
 	"os"
 	"os/exec"
@@ -86,8 +87,8 @@ func TestCommandsAreQuoted(t *testing.T) {
 
 func TestTerraformTextsHoldNoTemplate(t *testing.T) {
 	for in, want := range map[string]string{"${x}": `"$${x}"`, "%{if}": `"%%{if}"`, "a\"b\\\n": `"a\"b\\\n"`, "<&>": `"<&>"`} {
-		if got := hcl(in); got != want {
-			t.Errorf("hcl(%q) = %s, want %s", in, got, want)
+		if got := quote.HCL(in); got != want {
+			t.Errorf("quote.HCL(%q) = %s, want %s", in, got, want)
 		}
 	}
 }

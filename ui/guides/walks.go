@@ -5,6 +5,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 func login() Guide {
@@ -15,7 +16,7 @@ func login() Guide {
 			{ID: "machine", Title: "Know a machine's token", Why: "sub is CLIENT_ID@clients. A person's sub names a connection and a user, such as auth0|abc, and its token may have two audiences, yours and /userinfo.",
 				Sources: []string{docProfiles}, Check: machineToken,
 				Do: func(l *Look) []inspect.Fix {
-					return []inspect.Fix{cli("A person's token beside it, signed in by device", "mintmark token "+shell(l.Profile.Name)+" --user device"),
+					return []inspect.Fix{cli("A person's token beside it, signed in by device", "mintmark token "+quote.Shell(l.Profile.Name)+" --user device"),
 						plain("What differs", "sub, and often aud as a list. The issuer, the keys and the checks are the same, so one piece of code validates both.")}
 				},
 				OnFail: "Decide by sub and by scopes which calls a person may make and which a machine may."},
@@ -23,7 +24,7 @@ func login() Guide {
 				Sources: []string{docLocateJWKS, docPKCE, docDevice}, Check: discovered,
 				Do: func(l *Look) []inspect.Fix {
 					return []inspect.Fix{
-						cli("Read it", "curl -sS "+shell(l.Profile.IssuerURL()+".well-known/openid-configuration")),
+						cli("Read it", "curl -sS "+quote.Shell(l.Profile.IssuerURL()+".well-known/openid-configuration")),
 						plain("Which flow", "A web app with a server: authorization code. A single-page or native app: authorization code with PKCE. A terminal or a television: device flow. A service: client credentials."),
 						plain("What to keep apart", "The ID token is for the app, the access token is for the API. An API that takes ID tokens lets anybody in who signed in anywhere."),
 					}
@@ -60,26 +61,26 @@ func refused() Guide {
 			{ID: "token", Title: "Do you get a token at all?", Why: "If the tenant refuses, no cloud was ever asked.", Sources: []string{docClientCredentials, docLogs},
 				Check: hasToken, Moves: fromNothing, Fresh: true, OnFail: "The guide machine-to-machine takes the request apart.",
 				Do: func(l *Look) []inspect.Fix {
-					return []inspect.Fix{cli("Watch the tenant's log while you ask", "auth0 logs tail --filter "+shell("type:feccft")+l.tenant())}
+					return []inspect.Fix{cli("Watch the tenant's log while you ask", "auth0 logs tail --filter "+quote.Shell("type:feccft")+l.tenant())}
 				}},
 			{ID: "shape", Title: "Is it a signed JWT that verifies?", Why: "Opaque, encrypted and HS256 tokens can be verified by no cloud.", Sources: []string{docSigning, docJWKS},
 				Check: line("structure", "signature", "key"), Do: signRS256, OnFail: "Ask with an audience, sign with RS256, and look for what changed the token on its way."},
 			{ID: "time", Title: "Is it valid now?", Why: "An expired token and a clock that is off look alike to whoever refuses.", Sources: []string{docLifetime},
 				Check: line("time"), OnFail: "Fetch anew with F. If a new token is refused too, compare the clocks: mintmark doctor.",
 				Do: func(l *Look) []inspect.Fix {
-					return []inspect.Fix{cli("A new token", "mintmark token "+shell(l.Profile.Name)+" --fresh"), cli("The clock", "mintmark doctor")}
+					return []inspect.Fix{cli("A new token", "mintmark token "+quote.Shell(l.Profile.Name)+" --fresh"), cli("The clock", "mintmark doctor")}
 				}},
 			{ID: "names", Title: "Does it say what you expect?", Why: "Issuer and audience are compared character by character, everywhere.", Sources: []string{docProfiles},
 				Check: line("issuer", "audience"), OnFail: "The Claims tab shows each one with what it means."},
 			{ID: "predicted", Title: "Would each target accept it, by what you configured?", Why: "This compares the token with the configuration that the profile holds, rule by rule.", Sources: []string{docAWSKeys, docGoogleOther, docEntraRules},
 				Check: allTargets(false), Moves: mendsTargets, OnFail: "If this passes and the cloud refuses, the configuration in force is not the one that the profile holds: read it anew.",
 				Do: func(l *Look) []inspect.Fix {
-					return []inspect.Fix{cli("Every rule with expected and actual", "mintmark try "+shell(l.Profile.Name)+" --offline")}
+					return []inspect.Fix{cli("Every rule with expected and actual", "mintmark try "+quote.Shell(l.Profile.Name)+" --offline")}
 				}},
 			{ID: "tried", Title: "What does each target say?", Why: "The answer is matched with what is known of its codes, and with the prediction.", Sources: []string{docAWSCall, docGoogleFaults, docEntraFlow},
 				Check: allTargets(true), Moves: mendsTargets, OnFail: "The Clouds tab shows cause and fix; explain reads an error that was pasted from a log.",
 				Do: func(l *Look) []inspect.Fix {
-					return []inspect.Fix{cli("Try them all", "mintmark try "+shell(l.Profile.Name)), cli("A refusal from a log", "mintmark explain --profile "+shell(l.Profile.Name)+" -")}
+					return []inspect.Fix{cli("Try them all", "mintmark try "+quote.Shell(l.Profile.Name)), cli("A refusal from a log", "mintmark explain --profile "+quote.Shell(l.Profile.Name)+" -")}
 				}},
 		},
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 	"mintmark/profiles/secret"
 )
 
@@ -24,7 +25,7 @@ func environment(ctx context.Context, j *Jobs, profile, target string) (Given, e
 	}
 	t := targets[0]
 	if len(targets) > 1 {
-		return Given{}, &UsageError{What: "profile " + profile + " has several targets", Next: "Name one: mintmark helper env " + Quote(profile+":"+t.Name)}
+		return Given{}, &UsageError{What: "profile " + profile + " has several targets", Next: "Name one: mintmark helper env " + quote.Shell(profile+":"+t.Name)}
 	}
 	switch t.Cloud {
 	case "aws":

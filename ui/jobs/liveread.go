@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // A field can be read live: its cloud declares a read-only command of the vendor's own tool, the user sees it and runs it,
@@ -41,6 +42,20 @@ func FieldCommand(c cloud.Cloud, settings json.RawMessage, key string) ([]string
 		}
 	}
 	return argv, nil
+}
+
+// CommandLine is an argv as it is typed into a POSIX shell; what needs no quotes has none.
+func CommandLine(argv []string) string {
+	words := make([]string, len(argv))
+	for i, arg := range argv {
+		words[i] = arg
+		if arg == "" || strings.ContainsFunc(arg, func(r rune) bool {
+			return !strings.ContainsRune("-_./:=@,+%", r) && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r))
+		}) {
+			words[i] = quote.Shell(arg)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // references are the keys that an argument names as ${key}.

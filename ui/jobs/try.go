@@ -13,6 +13,7 @@ import (
 	"mintmark/auth0"
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 	"mintmark/inspect/wire"
 	"mintmark/profiles"
 )
@@ -78,7 +79,7 @@ func (j *Jobs) Targets(p profiles.Profile, clouds []string, name string) ([]clou
 		if name != "" {
 			what += " named " + name
 		}
-		return nil, &UsageError{What: what, Next: "Add one with: mintmark profile edit " + Quote(p.Name) + " --target CLOUD --set KEY=VALUE"}
+		return nil, &UsageError{What: what, Next: "Add one with: mintmark profile edit " + quote.Shell(p.Name) + " --target CLOUD --set KEY=VALUE"}
 	}
 	return out, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // mendIdentity is for issuer and audience: the service may expect what the token says, or the token may be asked for
@@ -27,7 +28,7 @@ func (m mender) mendIdentity(code string) []cloud.Change {
 		if want := m.set.Audience; want != "" && want != m.identifier() {
 			changes = append(changes, cloud.Change{Side: sideAuth0, Title: "Or ask Auth0 for a token with the service's audience", Texts: []inspect.Fix{
 				fix("console", "Auth0 dashboard", "Applications > APIs: the API with the identifier "+want+" (create it if there is none; an identifier cannot be changed), then authorize this application on its Application Access tab."),
-				fix("cli", "auth0", "auth0 api post client-grants --data "+quoteShell(jsonText(map[string]any{"client_id": m.client(), "audience": want, "scope": m.set.Scopes}))),
+				fix("cli", "auth0", "auth0 api post client-grants --data "+quote.Shell(quote.JSON(map[string]any{"client_id": m.client(), "audience": want, "scope": m.set.Scopes}))),
 				fix("text", "In the profile", "Set the profile's audience to "+want+".")}})
 		}
 		return changes
@@ -40,7 +41,7 @@ func (m mender) expect(title string, apply map[string]any) cloud.Change {
 	return cloud.Change{Side: sideCloud, Title: title, Texts: []inspect.Fix{
 		fix("text", "Node.js, express-oauth2-jwt-bearer", m.node()),
 		fix("text", "Spring Boot, application.properties", "okta.oauth2.issuer="+m.issuer()+"\nokta.oauth2.audience="+m.identifier()+"\n"),
-		fix("text", "ASP.NET Core, AddJwtBearer", "options.Authority = "+jsonText(m.issuer())+";\noptions.Audience = "+jsonText(m.identifier())+";\n"),
+		fix("text", "ASP.NET Core, AddJwtBearer", "options.Authority = "+quote.JSON(m.issuer())+";\noptions.Audience = "+quote.JSON(m.identifier())+";\n"),
 	}, Apply: m.applyService(apply)}
 }
 
@@ -50,9 +51,9 @@ func (m mender) node() string {
 		alg = m.token.Alg()
 	}
 	code := fmt.Sprintf("const { auth, requiredScopes } = require('express-oauth2-jwt-bearer');\n\napp.use(auth({\n  issuerBaseURL: %s,\n  audience: %s,\n  tokenSigningAlg: %s,\n}));\n",
-		jsonText(m.issuer()), jsonText(m.identifier()), jsonText(alg))
+		quote.JSON(m.issuer()), quote.JSON(m.identifier()), quote.JSON(alg))
 	if len(m.set.Scopes) > 0 {
-		code += fmt.Sprintf("app.use(requiredScopes(%s));\n", jsonText(strings.Join(m.set.Scopes, " ")))
+		code += fmt.Sprintf("app.use(requiredScopes(%s));\n", quote.JSON(strings.Join(m.set.Scopes, " ")))
 	}
 	return code
 }
@@ -91,9 +92,9 @@ func (m mender) grant() []cloud.Change {
 	return []cloud.Change{
 		{Side: sideAuth0, Title: "Grant " + list + " to the application", Texts: []inspect.Fix{
 			fix("console", "Auth0 dashboard", "Applications > APIs > "+api+": add "+list+" on the Permissions tab if it is not there, then tick it for "+m.client()+" on the Application Access tab."),
-			fix("cli", "auth0", "auth0 api get client-grants --query "+quoteShell("client_id="+m.client())+" --query "+quoteShell("audience="+api)+
-				"\nauth0 api patch client-grants/GRANT_ID --data "+quoteShell(jsonText(map[string]any{"scope": all}))),
-			fix("terraform", "auth0", fmt.Sprintf("resource \"auth0_client_grant\" \"service\" {\n  client_id = %s\n  audience  = %s\n  scopes    = %s\n}\n", quoteHCL(m.client()), quoteHCL(api), hclList(all))),
+			fix("cli", "auth0", "auth0 api get client-grants --query "+quote.Shell("client_id="+m.client())+" --query "+quote.Shell("audience="+api)+
+				"\nauth0 api patch client-grants/GRANT_ID --data "+quote.Shell(quote.JSON(map[string]any{"scope": all}))),
+			fix("terraform", "auth0", fmt.Sprintf("resource \"auth0_client_grant\" \"service\" {\n  client_id = %s\n  audience  = %s\n  scopes    = %s\n}\n", quote.HCL(m.client()), quote.HCL(api), quote.HCLList(all))),
 		}, Apply: m.applyTenant(map[string]any{"client": map[string]any{"client_id": m.client(), "grants": []any{map[string]any{"audience": api, "scopes": all}}}})},
 		{Side: sideProfile, Title: "Ask for it", Texts: []inspect.Fix{
 			fix("text", "In the profile", "Add "+list+" to the profile's scopes, or leave its scopes empty to get everything that is granted; then get a new token.")}},
@@ -110,14 +111,6 @@ func unique(list []string) []string {
 	return out
 }
 
-func hclList(list []string) string {
-	quoted := make([]string, len(list))
-	for i, s := range list {
-		quoted[i] = quoteHCL(s)
-	}
-	return "[" + strings.Join(quoted, ", ") + "]"
-}
-
 // action writes the claims that the service needs into the token.
 func (m mender) action() []cloud.Change {
 	names, have := sorted(m.set.Claims), map[string]any{}
@@ -130,10 +123,10 @@ func (m mender) action() []cloud.Change {
 	}
 	var code strings.Builder
 	code.WriteString("exports.onExecuteCredentialsExchange = async (event, api) => {\n")
-	fmt.Fprintf(&code, "  if (event.client.client_id !== %s) return;\n", jsonText(m.client()))
+	fmt.Fprintf(&code, "  if (event.client.client_id !== %s) return;\n", quote.JSON(m.client()))
 	for _, name := range names {
 		have[name] = m.set.Claims[name]
-		fmt.Fprintf(&code, "  api.accessToken.setCustomClaim(%s, %s);\n", jsonText(name), string(m.set.Claims[name]))
+		fmt.Fprintf(&code, "  api.accessToken.setCustomClaim(%s, %s);\n", quote.JSON(name), string(m.set.Claims[name]))
 	}
 	code.WriteString("};\n")
 	return []cloud.Change{{Side: sideAuth0, Title: "Write the claim in an Action", Texts: []inspect.Fix{

@@ -10,6 +10,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 func sorted(claims map[string]jsontext.Value) []string {
@@ -50,11 +51,11 @@ func (m mender) mendShape(code string) []cloud.Change {
 func (m mender) patchAPI(title string, body map[string]any, where string, sandbox map[string]any) cloud.Change {
 	api := m.identifier()
 	var hcl strings.Builder
-	fmt.Fprintf(&hcl, "resource \"auth0_resource_server\" \"api\" {\n  identifier = %s\n", quoteHCL(api))
+	fmt.Fprintf(&hcl, "resource \"auth0_resource_server\" \"api\" {\n  identifier = %s\n", quote.HCL(api))
 	for _, key := range []string{"enforce_policies", "signing_alg", "token_dialect"} {
 		switch v := body[key].(type) {
 		case string:
-			fmt.Fprintf(&hcl, "  %s = %s\n", key, quoteHCL(v))
+			fmt.Fprintf(&hcl, "  %s = %s\n", key, quote.HCL(v))
 		case bool:
 			fmt.Fprintf(&hcl, "  %s = %t\n", key, v)
 		}
@@ -62,7 +63,7 @@ func (m mender) patchAPI(title string, body map[string]any, where string, sandbo
 	hcl.WriteString("}\n")
 	sandbox["identifier"] = api
 	return cloud.Change{Side: sideAuth0, Title: title, Texts: []inspect.Fix{
-		fix("cli", "auth0", "auth0 api patch "+quoteShell("resource-servers/"+url.PathEscape(api))+" --data "+quoteShell(jsonText(body))),
+		fix("cli", "auth0", "auth0 api patch "+quote.Shell("resource-servers/"+url.PathEscape(api))+" --data "+quote.Shell(quote.JSON(body))),
 		fix("terraform", "auth0", hcl.String()),
 		fix("console", "Auth0 dashboard", "Applications > APIs > "+api+" > Settings > "+where+"."),
 	}, Apply: m.applyTenant(map[string]any{"api": sandbox})}
@@ -72,7 +73,7 @@ func (m mender) patchAPI(title string, body map[string]any, where string, sandbo
 func (m mender) mendProfile(code string) []cloud.Change {
 	set := func(key, value, why string) []cloud.Change {
 		return []cloud.Change{{Side: sideProfile, Title: "Set " + key + " in the profile", Texts: []inspect.Fix{
-			fix("cli", "mintmark", "mintmark profile edit PROFILE --target api --set "+quoteShell(key+"="+value)), fix("text", "Why", why)}}}
+			fix("cli", "mintmark", "mintmark profile edit PROFILE --target api --set "+quote.Shell(key+"="+value)), fix("text", "Why", why)}}}
 	}
 	switch code {
 	case "api.url.none", "api.url.invalid", "api.url.plaintext":
@@ -130,10 +131,10 @@ func (m mender) whole() []cloud.Change {
 		m.expect("Let the service validate the token", map[string]any{"issuer": m.issuer(), "audience": api}),
 		{Side: sideAuth0, Title: "Let the application ask for tokens of this API", Texts: []inspect.Fix{
 			fix("console", "Auth0 dashboard", "Applications > APIs > Create API with the identifier "+api+" and RS256, then authorize "+m.client()+" on its Application Access tab."),
-			fix("cli", "auth0", "auth0 apis create --name "+quoteShell(api)+" --identifier "+quoteShell(api)+" --signing-alg RS256\nauth0 api post client-grants --data "+
-				quoteShell(jsonText(map[string]any{"client_id": m.client(), "audience": api, "scope": append([]string{}, m.set.Scopes...)}))),
+			fix("cli", "auth0", "auth0 apis create --name "+quote.Shell(api)+" --identifier "+quote.Shell(api)+" --signing-alg RS256\nauth0 api post client-grants --data "+
+				quote.Shell(quote.JSON(map[string]any{"client_id": m.client(), "audience": api, "scope": append([]string{}, m.set.Scopes...)}))),
 			fix("terraform", "auth0", fmt.Sprintf("resource \"auth0_resource_server\" \"api\" {\n  identifier = %s\n  name = %s\n  signing_alg = \"RS256\"\n}\n\nresource \"auth0_client_grant\" \"service\" {\n  client_id = %s\n  audience  = auth0_resource_server.api.identifier\n  scopes    = %s\n}\n",
-				quoteHCL(api), quoteHCL(api), quoteHCL(m.client()), hclList(m.set.Scopes))),
+				quote.HCL(api), quote.HCL(api), quote.HCL(m.client()), quote.HCLList(m.set.Scopes))),
 		}},
 	}
 }

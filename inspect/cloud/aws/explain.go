@@ -103,6 +103,25 @@ func (x *explainer) fallback() {
 		return
 	}
 	x.conclude(x.row.cause, "")
+	if x.row.cause == "aws.refused" {
+		x.foreseen()
+	}
+}
+
+// foreseen says what was predicted to fail when the answer is in words that lead nowhere: it may be the reason, and only
+// the answer's own words could tell.
+func (x *explainer) foreseen() {
+	var names []string
+	seen := map[string]bool{}
+	for _, s := range x.c.Prediction.Steps {
+		if s.Status == cloud.Fail && !seen[s.Code] {
+			seen[s.Code] = true
+			names = append(names, lowerFirst(lookup(s.Code).Title)+" ("+s.Code+")")
+		}
+	}
+	if len(names) > 0 {
+		x.why = append(x.why, "Foreseen to fail: "+strings.Join(names, "; ")+". Whether that is the reason is unknown, because the answer is in words that are not AWS's known ones.")
+	}
 }
 
 // explaining are the prediction's steps of that status which lead to this refusal.

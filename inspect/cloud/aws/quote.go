@@ -3,37 +3,10 @@ package aws
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"mintmark/inspect/quote"
 	"sort"
 	"strings"
 )
-
-// shell quotes one argument for a POSIX shell: nothing inside single quotes is special, and a single quote leaves them.
-func shell(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
-
-// hcl writes a string literal of HCL; ${ and %{ would begin a template there.
-func hcl(text string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for i, r := range text {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case (r == '$' || r == '%') && strings.HasPrefix(text[i+1:], "{"):
-			b.WriteRune(r)
-			b.WriteRune(r)
-		case r < 0x20 || r == 0x7f || r > 0x7e && r < 0x10000:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		case r >= 0x10000:
-			fmt.Fprintf(&b, `\U%08x`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
-}
 
 // hclValue writes a JSON value as an HCL expression, indented by depth.
 func hclValue(v any, depth int) string {
@@ -48,7 +21,7 @@ func hclValue(v any, depth int) string {
 		var b strings.Builder
 		b.WriteString("{\n")
 		for _, name := range names {
-			b.WriteString(pad + hcl(name) + " = " + hclValue(v[name], depth+1) + "\n")
+			b.WriteString(pad + quote.HCL(name) + " = " + hclValue(v[name], depth+1) + "\n")
 		}
 		return b.String() + end + "}"
 	case []any:
@@ -58,7 +31,7 @@ func hclValue(v any, depth int) string {
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	case string:
-		return hcl(v)
+		return quote.HCL(v)
 	}
 	raw, _ := json.Marshal(v)
 	return string(raw)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // nasty values come from a token that somebody else made.
@@ -17,7 +18,7 @@ func nasty() []string {
 // TestShellQuoting asks a real shell what it understood.
 func TestShellQuoting(t *testing.T) {
 	for _, text := range nasty() {
-		out, err := exec.Command("sh", "-c", "printf %s "+shell(text)).Output()
+		out, err := exec.Command("sh", "-c", "printf %s "+quote.Shell(text)).Output()
 		if err != nil || string(out) != text {
 			t.Errorf("%q came back as %q: %v", text, out, err)
 		}
@@ -26,9 +27,9 @@ func TestShellQuoting(t *testing.T) {
 
 func TestHCLQuoting(t *testing.T) {
 	for text, want := range map[string]string{
-		"plain": `"plain"`, `"q"`: `"\"q\""`, "${x}": `"$${x}"`, "%{x}": `"%%{x}"`, "$x": `"$x"`, "a\nb": `"a\u000ab"`, `\`: `"\\"`, "é": `"\u00e9"`, "😀": `"\U0001f600"`, "$${x}": `"$$${x}"`,
+		"plain": `"plain"`, `"q"`: `"\"q\""`, "${x}": `"$${x}"`, "%{x}": `"%%{x}"`, "$x": `"$x"`, "a\nb": `"a\nb"`, `\`: `"\\"`, "é": `"é"`, "😀": `"😀"`, "$${x}": `"$$${x}"`,
 	} {
-		if got := hcl(text); got != want {
+		if got := quote.HCL(text); got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
 		}
 	}

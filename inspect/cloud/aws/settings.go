@@ -164,7 +164,7 @@ func parseRoleARN(arn string) (role roleARN, problem string) {
 	switch {
 	case len(parts) != 6 || parts[0] != "arn":
 		return role, "it is no ARN (arn:aws:iam::ACCOUNT:role/NAME)"
-	case parts[1] != "aws" && !strings.HasPrefix(parts[1], "aws-"):
+	case !ofAWS(parts[1]):
 		return role, "its partition " + parts[1] + " is none of AWS's"
 	case parts[2] != "iam":
 		return role, "it names " + parts[2] + ", not iam"
@@ -183,6 +183,18 @@ func parseRoleARN(arn string) (role roleARN, problem string) {
 		return role, "its role name is not 1 to 64 letters, digits or +=,.@_-"
 	}
 	return role, ""
+}
+
+func ofAWS(partition string) bool { return partition == "aws" || strings.HasPrefix(partition, "aws-") }
+
+// foreignPartition is the partition of an IAM ARN that is not AWS's, as STS servers of other makers have it
+// (arn:minio:iam:::role/…); "" for any other text.
+func foreignPartition(arn string) string {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) != 6 || parts[0] != "arn" || parts[1] == "" || parts[2] != "iam" || ofAWS(parts[1]) {
+		return ""
+	}
+	return parts[1]
 }
 
 const nameLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+=,.@_-"

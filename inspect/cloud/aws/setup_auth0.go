@@ -6,11 +6,12 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // patchAPI is the Auth0 CLI's call that changes the token's API; the API is addressed by its Identifier.
 func (j *judge) patchAPI(fields map[string]any) string {
-	return "auth0 api patch " + shell("resource-servers/"+url.PathEscape(j.t.Text("aud"))) + " --data " + shell(string(encode(fields)))
+	return "auth0 api patch " + quote.Shell("resource-servers/"+url.PathEscape(j.t.Text("aud"))) + " --data " + quote.Shell(string(encode(fields)))
 }
 
 // apiChange changes how the tenant makes tokens for this API.
@@ -20,7 +21,7 @@ func (j *judge) apiChange(code string) cloud.Change {
 		title := "Let the API sign with RS256"
 		return cloud.Change{Side: "auth0", Title: title, Texts: []inspect.Fix{
 			{Title: title, As: "cli", Text: j.patchAPI(map[string]any{"signing_alg": "RS256"})},
-			{Title: title, As: "terraform", Text: "resource \"auth0_resource_server\" \"api\" {\n  identifier  = " + hcl(j.t.Text("aud")) + "\n  signing_alg = \"RS256\"\n}"},
+			{Title: title, As: "terraform", Text: "resource \"auth0_resource_server\" \"api\" {\n  identifier  = " + quote.HCL(j.t.Text("aud")) + "\n  signing_alg = \"RS256\"\n}"},
 			{Title: title, As: "console", Text: "Auth0 Dashboard > Applications > APIs > " + j.t.Text("aud") + " > Settings > Signing Algorithm: RS256, then fetch a new token."},
 		}}
 	case "aws.token.encrypted":

@@ -6,6 +6,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // providerChange registers the token's issuer, exactly as iss reads. A provider's URL cannot be changed afterwards, so
@@ -14,8 +15,8 @@ func (j *judge) providerChange() cloud.Change {
 	audience, _ := comparedAudience(j.t)
 	issuer := j.req.issuer
 	title := "Register the identity provider " + issuer
-	terraform := "resource \"aws_iam_openid_connect_provider\" \"auth0\" {\n  url            = " + hcl(issuer) +
-		"\n  client_id_list = [" + hcl(audience) + "]\n}"
+	terraform := "resource \"aws_iam_openid_connect_provider\" \"auth0\" {\n  url            = " + quote.HCL(issuer) +
+		"\n  client_id_list = [" + quote.HCL(audience) + "]\n}"
 	console := strings.Join([]string{
 		"1. IAM > Identity providers > Add provider > OpenID Connect, in account " + j.role.account + ".",
 		"2. Provider URL: " + issuer,
@@ -25,7 +26,7 @@ func (j *judge) providerChange() cloud.Change {
 	return cloud.Change{
 		Side: "cloud", Title: title,
 		Texts: []inspect.Fix{
-			{Title: title, As: "cli", Text: "aws iam create-open-id-connect-provider --url " + shell(issuer) + " --client-id-list " + shell(audience)},
+			{Title: title, As: "cli", Text: "aws iam create-open-id-connect-provider --url " + quote.Shell(issuer) + " --client-id-list " + quote.Shell(audience)},
 			{Title: title, As: "terraform", Text: terraform},
 			{Title: title, As: "console", Text: console},
 		},
@@ -40,11 +41,11 @@ func (j *judge) audienceChange() cloud.Change {
 	ids := append(append([]string{}, j.s.ClientIDs...), audience)
 	quoted := make([]string, len(ids))
 	for i, id := range ids {
-		quoted[i] = hcl(id)
+		quoted[i] = quote.HCL(id)
 	}
 	texts := []inspect.Fix{
-		{Title: title, As: "cli", Text: "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn " + shell(j.req.arn) + " --client-id " + shell(audience)},
-		{Title: title, As: "terraform", Text: "resource \"aws_iam_openid_connect_provider\" \"auth0\" {\n  url            = " + hcl(j.req.issuer) + "\n  client_id_list = [" + strings.Join(quoted, ", ") + "]\n}"},
+		{Title: title, As: "cli", Text: "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn " + quote.Shell(j.req.arn) + " --client-id " + quote.Shell(audience)},
+		{Title: title, As: "terraform", Text: "resource \"aws_iam_openid_connect_provider\" \"auth0\" {\n  url            = " + quote.HCL(j.req.issuer) + "\n  client_id_list = [" + strings.Join(quoted, ", ") + "]\n}"},
 		{Title: title, As: "console", Text: "IAM > Identity providers > " + j.req.provider + " > Actions > Add audience: " + audience},
 	}
 	if claim == "aud" && j.audienceCode() == "aws.audience.rfc9068" {

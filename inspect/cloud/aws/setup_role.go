@@ -6,6 +6,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // policyQuota is how many characters a trust policy may have unless the account's quota is raised to 4096
@@ -17,28 +18,28 @@ func (j *judge) trustChange(code string) cloud.Change {
 	policy := j.accepting()
 	role := j.role
 	title := "Let the trust policy of " + role.name + " accept this token"
-	update := "aws iam update-assume-role-policy --role-name " + shell(role.name) + " --policy-document " + shell(string(policy))
+	update := "aws iam update-assume-role-policy --role-name " + quote.Shell(role.name) + " --policy-document " + quote.Shell(string(policy))
 	cli, note := update, ""
 	if len(policy) > policyQuota {
 		note += "\nThis policy has " + strconv.Itoa(len(policy)) + " characters; an account allows " + strconv.Itoa(policyQuota) + " unless its quota is raised."
 	}
 	if j.policy == nil || code == "aws.trust.unseen" || code == "" {
-		create := "aws iam create-role --role-name " + shell(role.name)
+		create := "aws iam create-role --role-name " + quote.Shell(role.name)
 		if role.path != "" {
-			create += " --path " + shell("/"+role.path)
+			create += " --path " + quote.Shell("/"+role.path)
 		}
-		create += " --assume-role-policy-document " + shell(string(policy)) + " --max-session-duration " + strconv.FormatInt(j.longest(), 10)
+		create += " --assume-role-policy-document " + quote.Shell(string(policy)) + " --max-session-duration " + strconv.FormatInt(j.longest(), 10)
 		cli = "# Look first: the update replaces the whole policy, so keep the statements that others need.\n" +
-			"aws iam get-role --role-name " + shell(role.name) + "\n# If the role does not exist:\n" + create + "\n# If it does:\n" + update
+			"aws iam get-role --role-name " + quote.Shell(role.name) + "\n# If the role does not exist:\n" + create + "\n# If it does:\n" + update
 		note += "\nThis replaces the whole policy: keep the statements that others need."
 	}
 	if code == "aws.trust.deny" {
 		note += "\nThe Deny was put there on purpose: ask who did before you exempt this application."
 		cli = "# The Deny was put there on purpose: ask who did before you exempt this application.\n" + cli
 	}
-	terraform := "resource \"aws_iam_role\" " + hcl(identifier(role.name)) + " {\n  name                 = " + hcl(role.name) + "\n"
+	terraform := "resource \"aws_iam_role\" " + quote.HCL(identifier(role.name)) + " {\n  name                 = " + quote.HCL(role.name) + "\n"
 	if role.path != "" {
-		terraform += "  path                 = " + hcl("/"+role.path) + "\n"
+		terraform += "  path                 = " + quote.HCL("/"+role.path) + "\n"
 	}
 	terraform += "  max_session_duration = " + strconv.FormatInt(j.longest(), 10) + "\n  assume_role_policy   = jsonencode(" + hclJSON(policy, 1) + ")\n}"
 	console := "1. IAM > Roles > " + role.name + " > Trust relationships > Edit trust policy, in account " + role.account + ".\n2. Enter:\n" + indent(policy) + note
@@ -117,8 +118,8 @@ func (j *judge) longestChange() cloud.Change {
 	return cloud.Change{Side: "cloud", Title: title,
 		Texts: []inspect.Fix{
 			{Title: "Or ask for less", As: "text", Text: "Set duration_seconds to what the role allows; 900 to 3600 always is."},
-			{Title: title, As: "cli", Text: "aws iam update-role --role-name " + shell(name) + " --max-session-duration " + seconds},
-			{Title: title, As: "terraform", Text: "resource \"aws_iam_role\" " + hcl(identifier(name)) + " {\n  # …\n  max_session_duration = " + seconds + "\n}"},
+			{Title: title, As: "cli", Text: "aws iam update-role --role-name " + quote.Shell(name) + " --max-session-duration " + seconds},
+			{Title: title, As: "terraform", Text: "resource \"aws_iam_role\" " + quote.HCL(identifier(name)) + " {\n  # …\n  max_session_duration = " + seconds + "\n}"},
 			{Title: title, As: "console", Text: "IAM > Roles > " + name + " > Summary > Edit > Maximum session duration: " + seconds + " seconds"},
 		},
 		Apply: apply("set_max_session", map[string]any{"role_arn": j.s.RoleARN, "seconds": limit})}

@@ -126,8 +126,8 @@ func TestSetupFromScratch(t *testing.T) {
 		t.Fatalf("%+v", changes)
 	}
 	for n, texts := range [][]string{
-		{"aws iam create-open-id-connect-provider --url '" + i.url + "' --client-id-list 'app'", `url            = "` + i.url + `"`, "Provider URL: " + i.url},
-		{"aws iam create-role --role-name 'deploy' --path '/team/' --assume-role-policy-document", `resource "aws_iam_role" "deploy"`, "Edit trust policy, in account 123456789012"},
+		{"aws iam create-open-id-connect-provider --url " + i.url + " --client-id-list app", `url            = "` + i.url + `"`, "Provider URL: " + i.url},
+		{"aws iam create-role --role-name deploy --path /team/ --assume-role-policy-document", `resource "aws_iam_role" "deploy"`, "Edit trust policy, in account 123456789012"},
 	} {
 		for k, text := range texts {
 			if got := changes[n].Texts[k].Text; !strings.Contains(got, text) {

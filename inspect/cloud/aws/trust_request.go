@@ -17,6 +17,8 @@ func (j *judge) checkParameters() {
 	s := j.s
 	if s.RoleARN == "" {
 		j.add(stepRole, cloud.Unknown, "aws.role.unknown", "the ARN of a role", "not given", "")
+	} else if named := foreignPartition(s.RoleARN); named != "" && s.Endpoint != "" {
+		j.add(stepRole, cloud.Skip, "", "an ARN that the endpoint knows", s.RoleARN, "The partition "+named+" is none of AWS's and the endpoint is one of your own, so AWS's rules for ARNs are not held against it.")
 	} else {
 		j.rule(stepRole, j.problem == "", "aws.role.arn", "arn:aws:iam::ACCOUNT:role/NAME", s.RoleARN, sentence(j.problem))
 	}

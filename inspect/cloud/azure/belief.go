@@ -2,6 +2,7 @@ package azure
 
 import (
 	"fmt"
+	"mintmark/inspect/quote"
 	"strings"
 )
 
@@ -161,7 +162,7 @@ func (x *explanation) noCredentials() string {
 }
 
 func (x *explanation) listCommand() string {
-	return "az ad app federated-credential list --id " + quoteShell(orElse(x.set.ClientID, "CLIENT_ID"))
+	return "az ad app federated-credential list --id " + quote.Shell(orElse(x.set.ClientID, "CLIENT_ID"))
 }
 
 func contains(list []string, s string) bool {

@@ -8,6 +8,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // mendAuth0 is for what the API's settings in Auth0 decide: token profile, algorithm, lifetime, encryption.
@@ -40,16 +41,16 @@ func (m mender) patchAPI(title, key string, value any, where string) []cloud.Cha
 			api = auds[0]
 		}
 	}
-	body := jsonText(map[string]any{key: value})
-	hcl := strings.Trim(jsonText(value), "\"")
+	body := quote.JSON(map[string]any{key: value})
+	hcl := strings.Trim(quote.JSON(value), "\"")
 	if _, text := value.(string); text {
-		hcl = quoteHCL(hcl)
+		hcl = quote.HCL(hcl)
 	}
 	fixes := []inspect.Fix{
-		cli("auth0", "auth0 api patch "+quoteShell("resource-servers/"+url.PathEscape(api))+" --data "+quoteShell(body)),
+		cli("auth0", "auth0 api patch "+quote.Shell("resource-servers/"+url.PathEscape(api))+" --data "+quote.Shell(body)),
 	}
 	if value != nil {
-		fixes = append(fixes, terraform("auth0", fmt.Sprintf("resource \"auth0_resource_server\" \"api\" {\n  identifier = %s\n  %s = %s\n}\n", quoteHCL(api), key, hcl)))
+		fixes = append(fixes, terraform("auth0", fmt.Sprintf("resource \"auth0_resource_server\" \"api\" {\n  identifier = %s\n  %s = %s\n}\n", quote.HCL(api), key, hcl)))
 	}
 	fixes = append(fixes, console("Auth0 dashboard", "Applications > APIs > "+api+" > Settings > "+where+"."))
 	// The pretend tenant takes changes in the words of world files.
@@ -79,7 +80,7 @@ func (m mender) patchAPI(title, key string, value any, where string) []cloud.Cha
 func (m mender) mendProfile(code string) []cloud.Change {
 	set := func(key, value, why string) []cloud.Change {
 		return []cloud.Change{{Side: sideProfile, Title: "Set " + key + " in the profile", Texts: []inspect.Fix{
-			cli("mintmark", "mintmark profile edit PROFILE --target azure --set "+quoteShell(key+"="+value)), plain("Why", why)}}}
+			cli("mintmark", "mintmark profile edit PROFILE --target azure --set "+quote.Shell(key+"="+value)), plain("Why", why)}}}
 	}
 	n := m.nation()
 	switch code {

@@ -7,6 +7,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // mendCredential is for everything that a federated credential with the token's own values mends.
@@ -94,20 +95,20 @@ func (m mender) trustToken() (cloud.Change, bool) {
 	if change {
 		title = fmt.Sprintf("Change the federated credential %s to this token's values", c.Name)
 	}
-	parameters := jsonText(c)
-	id, name := quoteShell(m.app()), quoteShell(c.Name)
-	create := "az ad app federated-credential create --id " + id + " --parameters " + quoteShell(parameters)
+	parameters := quote.JSON(c)
+	id, name := quote.Shell(m.app()), quote.Shell(c.Name)
+	create := "az ad app federated-credential create --id " + id + " --parameters " + quote.Shell(parameters)
 	identity := "create"
 	if change {
-		create = "az ad app federated-credential update --id " + id + " --federated-credential-id " + name + " --parameters " + quoteShell(parameters)
+		create = "az ad app federated-credential update --id " + id + " --federated-credential-id " + name + " --parameters " + quote.Shell(parameters)
 		identity = "update"
 	}
 	uri := fmt.Sprintf("%s/v1.0/applications(appId='%s')/federatedIdentityCredentials(name='%s')", m.nation().graph, m.app(), c.Name)
 	return cloud.Change{Side: sideCloud, Title: title, Texts: []inspect.Fix{
 		cli("az, app registration", create),
-		cli("az, user-assigned managed identity", "az identity federated-credential "+identity+" --name "+name+" --identity-name IDENTITY --resource-group GROUP --issuer "+quoteShell(c.Issuer)+
-			" --subject "+quoteShell(c.Subject)+" --audiences "+quoteShell(c.Audiences[0])),
-		cli("Microsoft Graph", "az rest --method PATCH --uri "+quoteShell(uri)+" --headers Content-Type=application/json Prefer=create-if-missing --body "+quoteShell(parameters)),
+		cli("az, user-assigned managed identity", "az identity federated-credential "+identity+" --name "+name+" --identity-name IDENTITY --resource-group GROUP --issuer "+quote.Shell(c.Issuer)+
+			" --subject "+quote.Shell(c.Subject)+" --audiences "+quote.Shell(c.Audiences[0])),
+		cli("Microsoft Graph", "az rest --method PATCH --uri "+quote.Shell(uri)+" --headers Content-Type=application/json Prefer=create-if-missing --body "+quote.Shell(parameters)),
 		terraform("azuread, app registration", m.terraformApp(c)),
 		terraform("azurerm, managed identity", m.terraformIdentity(c)),
 		console("Entra admin center", m.consoleCredential(c, change)),
@@ -126,7 +127,7 @@ resource "azuread_application_federated_identity_credential" "auth0" {
   subject        = %s
   audiences      = [%s]
 }
-`, quoteHCL(m.app()), quoteHCL(c.Name), quoteHCL(c.Issuer), quoteHCL(c.Subject), quoteHCL(c.Audiences[0]))
+`, quote.HCL(m.app()), quote.HCL(c.Name), quote.HCL(c.Issuer), quote.HCL(c.Subject), quote.HCL(c.Audiences[0]))
 }
 
 func (m mender) terraformIdentity(c credential) string {
@@ -137,7 +138,7 @@ func (m mender) terraformIdentity(c credential) string {
   subject                   = %s
   audience                  = [%s]
 }
-`, quoteHCL(c.Name), quoteHCL(c.Issuer), quoteHCL(c.Subject), quoteHCL(c.Audiences[0]))
+`, quote.HCL(c.Name), quote.HCL(c.Issuer), quote.HCL(c.Subject), quote.HCL(c.Audiences[0]))
 }
 
 func (m mender) consoleCredential(c credential, change bool) string {
@@ -155,7 +156,7 @@ Audience:            %s
 // tellCredentials prints what Entra holds, so that it can be compared and put into the profile.
 func (m mender) tellCredentials() cloud.Change {
 	return cloud.Change{Side: sideProfile, Title: "See what Entra holds, and put it into the profile", Texts: []inspect.Fix{
-		cli("az, app registration", "az ad app federated-credential list --id "+quoteShell(m.app())+" --output json"),
+		cli("az, app registration", "az ad app federated-credential list --id "+quote.Shell(m.app())+" --output json"),
 		cli("az, user-assigned managed identity", "az identity federated-credential list --identity-name IDENTITY --resource-group GROUP --output json"),
 	}}
 }

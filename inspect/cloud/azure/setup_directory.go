@@ -6,11 +6,12 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // mendDirectory is for what only Entra can see: applications, service principals, policies.
 func (m mender) mendDirectory(code string) []cloud.Change {
-	id := quoteShell(m.app())
+	id := quote.Shell(m.app())
 	enterprise := m.nation().portal + " > Enterprise applications > " + m.app()
 	switch code {
 	case "azure.app.missing":
@@ -25,13 +26,13 @@ func (m mender) mendDirectory(code string) []cloud.Change {
 	case "azure.app.service-principal":
 		return []cloud.Change{{Side: sideCloud, Title: "Create the service principal", Texts: []inspect.Fix{
 			cli("az", "az ad sp create --id "+id),
-			terraform("azuread", fmt.Sprintf("resource \"azuread_service_principal\" \"app\" {\n  client_id = %s\n}\n", quoteHCL(m.app()))),
+			terraform("azuread", fmt.Sprintf("resource \"azuread_service_principal\" \"app\" {\n  client_id = %s\n}\n", quote.HCL(m.app()))),
 			console("Entra admin center", m.nation().portal+" > App registrations > "+m.app()+" > Overview > Managed application in local directory > Create service principal."),
 		}, Apply: m.apply("create_service_principal", nil)}}
 	case "azure.app.disabled":
 		return []cloud.Change{{Side: sideCloud, Title: "Enable the service principal", Texts: []inspect.Fix{
 			cli("az", "az ad sp update --id "+id+" --set accountEnabled=true"),
-			terraform("azuread", fmt.Sprintf("resource \"azuread_service_principal\" \"app\" {\n  client_id       = %s\n  account_enabled = true\n}\n", quoteHCL(m.app()))),
+			terraform("azuread", fmt.Sprintf("resource \"azuread_service_principal\" \"app\" {\n  client_id       = %s\n  account_enabled = true\n}\n", quote.HCL(m.app()))),
 			console("Entra admin center", enterprise+" > Properties > Enabled for users to sign in: Yes. Ask first why it was disabled."),
 		}, Apply: m.apply("enable_application", nil)}}
 	case "azure.app.public":
@@ -82,7 +83,7 @@ func (m mender) grantRole() cloud.Change {
 		}}
 	}
 	return cloud.Change{Side: sideCloud, Title: "Give the application a role where it works", Texts: []inspect.Fix{
-		cli("az", "az role assignment create --assignee "+quoteShell(m.app())+" --role Reader --scope /subscriptions/SUBSCRIPTION/resourceGroups/GROUP"),
+		cli("az", "az role assignment create --assignee "+quote.Shell(m.app())+" --role Reader --scope /subscriptions/SUBSCRIPTION/resourceGroups/GROUP"),
 		terraform("azurerm", "resource \"azurerm_role_assignment\" \"auth0\" {\n  scope                = azurerm_resource_group.app.id\n  role_definition_name = \"Reader\"\n  principal_id         = azuread_service_principal.app.object_id\n}\n"),
 		console("Azure portal", "The resource group > Access control (IAM) > Add role assignment > Reader > "+m.app()+"."),
 	}}

@@ -10,6 +10,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // tokenWith is an unsigned look-alike: enough for prediction and advice.
@@ -40,7 +41,7 @@ func TestCommandsSurviveHostileValues(t *testing.T) {
 			case f.As == "cli" && strings.HasPrefix(f.Text, "az ") && strings.Contains(f.Text, "@clients"):
 				found++
 				argv := shellWords(t, f.Text)
-				if !contains(argv, evil) && !strings.Contains(strings.Join(argv, " "), jsonText(evil)) {
+				if !contains(argv, evil) && !strings.Contains(strings.Join(argv, " "), quote.JSON(evil)) {
 					t.Errorf("the subject does not arrive whole: %q", argv)
 				}
 			}

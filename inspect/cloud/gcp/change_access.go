@@ -6,6 +6,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // text is a change that only a person can make.
@@ -16,7 +17,7 @@ func (m mender) text(side, code, title, as, text string) cloud.Change {
 // setProfile changes the target's own settings.
 func (m mender) setProfile(code, title string, set map[string]any, key, value string) cloud.Change {
 	return cloud.Change{Side: sideProfile, Title: title, Code: code, Apply: apply(map[string]any{"settings": set}),
-		Texts: []inspect.Fix{{Title: title, As: "cli", Text: "mintmark profile edit PROFILE --target gcp --set " + shell(key+"="+value)}}}
+		Texts: []inspect.Fix{{Title: title, As: "cli", Text: "mintmark profile edit PROFILE --target gcp --set " + quote.Shell(key+"="+value)}}}
 }
 
 // bind lets the token's principal act as the service account.
@@ -33,8 +34,8 @@ func (m mender) bind(code string) cloud.Change {
 	const title = "Let the principal act as the service account"
 	return cloud.Change{Side: sideCloud, Title: title, Code: code, Apply: applied(usable, map[string]any{"service_account": account, "add": []string{member}}),
 		Texts: []inspect.Fix{
-			{Title: title, As: "cli", Text: fmt.Sprintf("gcloud iam service-accounts add-iam-policy-binding %s \\\n  --role=roles/iam.workloadIdentityUser \\\n  %s\n# It can take some five minutes to settle.", shell(account), flag("member", member))},
-			{Title: title, As: "terraform", Text: fmt.Sprintf("resource \"google_service_account_iam_member\" \"auth0_m2m\" {\n  service_account_id = %s\n  role               = \"roles/iam.workloadIdentityUser\"\n  member             = %s\n}", hcl("projects/"+accountProject(account)+"/serviceAccounts/"+account), hcl(member))},
+			{Title: title, As: "cli", Text: fmt.Sprintf("gcloud iam service-accounts add-iam-policy-binding %s \\\n  --role=roles/iam.workloadIdentityUser \\\n  %s\n# It can take some five minutes to settle.", quote.Shell(account), flag("member", member))},
+			{Title: title, As: "terraform", Text: fmt.Sprintf("resource \"google_service_account_iam_member\" \"auth0_m2m\" {\n  service_account_id = %s\n  role               = \"roles/iam.workloadIdentityUser\"\n  member             = %s\n}", quote.HCL("projects/"+accountProject(account)+"/serviceAccounts/"+account), quote.HCL(member))},
 			{Title: title, As: "console", Text: "IAM & Admin > Service Accounts > " + account + " > Principals with access > Grant access: " + member + ", role Workload Identity User"},
 		}}
 }
@@ -55,8 +56,8 @@ func (m mender) createAccount(code string) cloud.Change {
 	const title = "Check the name, or create the service account"
 	return cloud.Change{Side: sideCloud, Title: title, Code: code, Apply: applied(account != "", map[string]any{"service_account": account, "add": []string{}}),
 		Texts: []inspect.Fix{
-			{Title: title, As: "cli", Text: fmt.Sprintf("gcloud iam service-accounts list --project=%s --format=%s\ngcloud iam service-accounts create %s --project=%s", shell(project), shell("value(email)"), shell(name), shell(project))},
-			{Title: title, As: "terraform", Text: fmt.Sprintf("resource \"google_service_account\" \"auth0_m2m\" {\n  project    = %s\n  account_id = %s\n}", hcl(project), hcl(name))},
+			{Title: title, As: "cli", Text: fmt.Sprintf("gcloud iam service-accounts list --project=%s --format=%s\ngcloud iam service-accounts create %s --project=%s", quote.Shell(project), quote.Shell("value(email)"), quote.Shell(name), quote.Shell(project))},
+			{Title: title, As: "terraform", Text: fmt.Sprintf("resource \"google_service_account\" \"auth0_m2m\" {\n  project    = %s\n  account_id = %s\n}", quote.HCL(project), quote.HCL(name))},
 			{Title: title, As: "console", Text: "IAM & Admin > Service Accounts > Create service account: " + name},
 		}}
 }
@@ -64,7 +65,7 @@ func (m mender) createAccount(code string) cloud.Change {
 // auditLog is the surest way to see which principal Google worked out.
 func (m mender) auditLog(code string) cloud.Change {
 	return m.text(sideCloud, code, "See in the audit log which principal Google saw", "cli",
-		"gcloud logging read "+shell(`protoPayload.serviceName="iamcredentials.googleapis.com" protoPayload.status.code=7`)+" --freshness=1h --limit=5 --format="+shell("value(protoPayload.authenticationInfo.principalSubject)"))
+		"gcloud logging read "+quote.Shell(`protoPayload.serviceName="iamcredentials.googleapis.com" protoPayload.status.code=7`)+" --freshness=1h --limit=5 --format="+quote.Shell("value(protoPayload.authenticationInfo.principalSubject)"))
 }
 
 // create is the pool and the provider from nothing.
@@ -75,8 +76,8 @@ func (m mender) create(code string) cloud.Change {
 		pairs = append(pairs, key+"="+m.d.mapping[key])
 	}
 	lines := []string{
-		fmt.Sprintf("gcloud services enable iam.googleapis.com sts.googleapis.com iamcredentials.googleapis.com --project=%s", shell(project)),
-		fmt.Sprintf("gcloud iam workload-identity-pools create %s --project=%s --location=global", shell(pool), shell(project)),
+		fmt.Sprintf("gcloud services enable iam.googleapis.com sts.googleapis.com iamcredentials.googleapis.com --project=%s", quote.Shell(project)),
+		fmt.Sprintf("gcloud iam workload-identity-pools create %s --project=%s --location=global", quote.Shell(pool), quote.Shell(project)),
 		m.d.providerCommand("create-oidc") + " \\\n  " + flag("issuer-uri", m.d.issuer) + " \\\n  " + flag("attribute-mapping", gcloudList(pairs)),
 	}
 	if len(m.d.audiences) > 0 {
@@ -97,15 +98,15 @@ func (m mender) create(code string) cloud.Change {
 
 func (m mender) terraform(project, pool, provider string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "resource \"google_iam_workload_identity_pool\" \"auth0\" {\n  project                   = %s\n  workload_identity_pool_id = %s\n}\n\n", hcl(project), hcl(pool))
-	fmt.Fprintf(&b, "resource \"google_iam_workload_identity_pool_provider\" \"auth0_m2m\" {\n  project                            = %s\n  workload_identity_pool_id          = google_iam_workload_identity_pool.auth0.workload_identity_pool_id\n  workload_identity_pool_provider_id = %s\n", hcl(project), hcl(provider))
+	fmt.Fprintf(&b, "resource \"google_iam_workload_identity_pool\" \"auth0\" {\n  project                   = %s\n  workload_identity_pool_id = %s\n}\n\n", quote.HCL(project), quote.HCL(pool))
+	fmt.Fprintf(&b, "resource \"google_iam_workload_identity_pool_provider\" \"auth0_m2m\" {\n  project                            = %s\n  workload_identity_pool_id          = google_iam_workload_identity_pool.auth0.workload_identity_pool_id\n  workload_identity_pool_provider_id = %s\n", quote.HCL(project), quote.HCL(provider))
 	fmt.Fprintf(&b, "  attribute_mapping = %s\n", hclMap(m.d.mapping, "  "))
 	if m.d.condition != "" {
-		fmt.Fprintf(&b, "  attribute_condition = %s\n", hcl(m.d.condition))
+		fmt.Fprintf(&b, "  attribute_condition = %s\n", quote.HCL(m.d.condition))
 	}
-	fmt.Fprintf(&b, "  oidc {\n    issuer_uri = %s\n", hcl(m.d.issuer))
+	fmt.Fprintf(&b, "  oidc {\n    issuer_uri = %s\n", quote.HCL(m.d.issuer))
 	if len(m.d.audiences) > 0 {
-		fmt.Fprintf(&b, "    allowed_audiences = %s\n", hclList(m.d.audiences))
+		fmt.Fprintf(&b, "    allowed_audiences = %s\n", quote.HCLList(m.d.audiences))
 	}
 	return b.String() + "  }\n}"
 }

@@ -8,6 +8,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // otherHost is the tenant's side of a wrong issuer: iss follows the host that the token was asked at.
@@ -39,7 +40,7 @@ func (m mender) otherAudience(code string) []cloud.Change {
 	}
 	return []cloud.Change{m.text(sideAuth0, code, "Or ask the tenant for an audience that the provider allows", "action",
 		"Ask for the audience "+want+". An Auth0 API of exactly this identifier must exist, with a client grant for this application: "+
-			"auth0 api post resource-servers --data "+shell(string(apply(map[string]string{"name": "gcp-federation", "identifier": want, "signing_alg": "RS256"}))))}
+			"auth0 api post resource-servers --data "+quote.Shell(string(apply(map[string]string{"name": "gcp-federation", "identifier": want, "signing_alg": "RS256"}))))}
 }
 
 // keyHelp is about keys and their way to Google.
@@ -48,7 +49,7 @@ func (m mender) keyHelp(code string) []cloud.Change {
 	if m.c.Token != nil && m.c.Token.Text("iss") != "" {
 		issuer = strings.TrimSuffix(m.c.Token.Text("iss"), "/") + "/"
 	}
-	look := fmt.Sprintf("curl -sS %s\ncurl -sS %s", shell(issuer+".well-known/openid-configuration"), shell(issuer+".well-known/jwks.json"))
+	look := fmt.Sprintf("curl -sS %s\ncurl -sS %s", quote.Shell(issuer+".well-known/openid-configuration"), quote.Shell(issuer+".well-known/jwks.json"))
 	fresh := m.text(sideAuth0, code, "Get a fresh token, signed with a current key", "cli", "mintmark token PROFILE --fresh")
 	if code == codeSignature {
 		return []cloud.Change{fresh}
@@ -67,8 +68,8 @@ func (m mender) signingAlgorithm(code string) cloud.Change {
 	const title = "Let the Auth0 API sign with RS256"
 	return cloud.Change{Side: sideAuth0, Title: title, Code: code, Apply: applied(aud != "API_IDENTIFIER", map[string]any{"api": map[string]any{"identifier": aud, "signing_alg": "RS256", "signing_secret": ""}}),
 		Texts: []inspect.Fix{
-			{Title: title, As: "cli", Text: "auth0 api patch " + shell("resource-servers/"+url.PathEscape(aud)) + " --data " + shell(`{"signing_alg":"RS256"}`)},
-			{Title: title, As: "terraform", Text: "# in resource \"auth0_resource_server\" with identifier " + comment(hcl(aud)) + "\nsigning_alg = \"RS256\""},
+			{Title: title, As: "cli", Text: "auth0 api patch " + quote.Shell("resource-servers/"+url.PathEscape(aud)) + " --data " + quote.Shell(`{"signing_alg":"RS256"}`)},
+			{Title: title, As: "terraform", Text: "# in resource \"auth0_resource_server\" with identifier " + comment(quote.HCL(aud)) + "\nsigning_alg = \"RS256\""},
 			{Title: title, As: "console", Text: "Auth0 Dashboard > Applications > APIs > " + aud + " > Settings > Signing Algorithm: RS256. Everything that verifies this API's tokens with its secret must change too."},
 		}}
 }
@@ -94,7 +95,7 @@ func (m mender) otherChanges(code string) []cloud.Change {
 	project, _, _ := m.d.parts()
 	switch code {
 	case codeTokenOpaque:
-		return one(sideAuth0, "Ask for the token with an audience", "cli", "mintmark profile edit PROFILE --audience "+shell("https://YOUR-API-IDENTIFIER"))
+		return one(sideAuth0, "Ask for the token with an audience", "cli", "mintmark profile edit PROFILE --audience "+quote.Shell("https://YOUR-API-IDENTIFIER"))
 	case codeTokenEncrypted:
 		return one(sideAuth0, "Let the Auth0 API give signed, not encrypted, tokens", "console", "Auth0 Dashboard > Applications > APIs > the API > Settings > Token Encryption: none.")
 	case codeTokenMalformed, codeTimeExpired, codeTimeStale, codeTimeEnding, codeNoLifetime, codeTimeOld, codeInternal, codeTimeSkew, codeKeyID, codeAudienceMissing, codeIssuerMissing, codeTimeMissing, codeFederated:
@@ -106,7 +107,7 @@ func (m mender) otherChanges(code string) []cloud.Change {
 	case codeIssuerUnknown, codeAudienceUnknown, codeMappingUnknown, codeConditionUnknown:
 		return one(sideProfile, "Read the provider and tell the profile", "cli", m.d.providerCommand("describe")+" --format=json > provider.json\nmintmark profile edit PROFILE --target gcp --set-file provider=@provider.json")
 	case codeIAMUnknown, codeIAMPolicy:
-		return one(sideProfile, "Read the service account's policy and tell the profile", "cli", "gcloud iam service-accounts get-iam-policy "+shell(m.s.ServiceAccount)+" --format=json > policy.json\nmintmark profile edit PROFILE --target gcp --set-file iam_policy=@policy.json")
+		return one(sideProfile, "Read the service account's policy and tell the profile", "cli", "gcloud iam service-accounts get-iam-policy "+quote.Shell(m.s.ServiceAccount)+" --format=json > policy.json\nmintmark profile edit PROFILE --target gcp --set-file iam_policy=@policy.json")
 	case codeSTSOff:
 		return m.enableService(code, "sts.googleapis.com", project)
 	case codeCredentialsOff:
@@ -127,8 +128,8 @@ func (m mender) enableService(code, service, project string) []cloud.Change {
 	title := "Enable " + service
 	return []cloud.Change{{Side: sideCloud, Title: title, Code: code, Apply: apply(map[string]any{"enable_services": []string{service}}),
 		Texts: []inspect.Fix{
-			{Title: title, As: "cli", Text: "gcloud services enable " + service + " --project=" + shell(project)},
-			{Title: title, As: "terraform", Text: "resource \"google_project_service\" \"federation\" {\n  project = " + hcl(project) + "\n  service = " + hcl(service) + "\n}"},
+			{Title: title, As: "cli", Text: "gcloud services enable " + service + " --project=" + quote.Shell(project)},
+			{Title: title, As: "terraform", Text: "resource \"google_project_service\" \"federation\" {\n  project = " + quote.HCL(project) + "\n  service = " + quote.HCL(service) + "\n}"},
 			{Title: title, As: "console", Text: "APIs & Services > Library > " + service + " > Enable"},
 		}}}
 }

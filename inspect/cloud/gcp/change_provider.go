@@ -7,6 +7,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // parts are the names for commands; what is not known is an upper-case placeholder.
@@ -27,7 +28,7 @@ func (d desired) parts() (project, pool, provider string) {
 // providerCommand begins every gcloud command about the provider.
 func (d desired) providerCommand(verb string) string {
 	project, pool, provider := d.parts()
-	return fmt.Sprintf("gcloud iam workload-identity-pools providers %s %s --project=%s --location=global --workload-identity-pool=%s", verb, shell(provider), shell(project), shell(pool))
+	return fmt.Sprintf("gcloud iam workload-identity-pools providers %s %s --project=%s --location=global --workload-identity-pool=%s", verb, quote.Shell(provider), quote.Shell(project), quote.Shell(pool))
 }
 
 // update is a change of the provider: one gcloud flag, one Terraform line, one field of the console.
@@ -46,7 +47,7 @@ func comment(s string) string { return strings.NewReplacer("\n", " ", "\r", " ")
 
 func (m mender) setIssuer(code string) cloud.Change {
 	iss := m.d.issuer
-	return m.update(code, "Set the provider's issuer to the token's iss", flag("issuer-uri", iss), "oidc {\n  issuer_uri = "+hcl(iss)+"\n}",
+	return m.update(code, "Set the provider's issuer to the token's iss", flag("issuer-uri", iss), "oidc {\n  issuer_uri = "+quote.HCL(iss)+"\n}",
 		"Issuer (URL) = "+iss, map[string]any{"issuer": iss})
 }
 
@@ -55,9 +56,9 @@ func (m mender) setAudiences(code string) cloud.Change {
 	if list == nil {
 		list = []string{}
 	}
-	c := m.update(code, "Allow the token's audience", flag("allowed-audiences", gcloudList(list)), "oidc {\n  issuer_uri        = "+hcl(m.d.issuer)+"\n  allowed_audiences = "+hclList(list)+"\n}",
+	c := m.update(code, "Allow the token's audience", flag("allowed-audiences", gcloudList(list)), "oidc {\n  issuer_uri        = "+quote.HCL(m.d.issuer)+"\n  allowed_audiences = "+quote.HCLList(list)+"\n}",
 		"Allowed audiences = "+strings.Join(list, ", "), map[string]any{"allowed_audiences": list})
-	c.Texts[0].Text += "\n# This replaces the whole list; it holds what the profile tells and the token's aud. See the list in force first:\n" + m.d.providerCommand("describe") + " --format=" + shell("value(oidc.allowedAudiences)")
+	c.Texts[0].Text += "\n# This replaces the whole list; it holds what the profile tells and the token's aud. See the list in force first:\n" + m.d.providerCommand("describe") + " --format=" + quote.Shell("value(oidc.allowedAudiences)")
 	return c
 }
 
@@ -71,13 +72,13 @@ func (m mender) setMapping(code string) cloud.Change {
 }
 
 func (m mender) setCondition(code string) cloud.Change {
-	return m.update(code, "Set a condition that this token meets", flag("attribute-condition", m.d.condition), "attribute_condition = "+hcl(m.d.condition),
+	return m.update(code, "Set a condition that this token meets", flag("attribute-condition", m.d.condition), "attribute_condition = "+quote.HCL(m.d.condition),
 		"Attribute conditions = "+m.d.condition, map[string]any{"attribute_condition": m.d.condition})
 }
 
 // forgetKeys has no command: no gcloud flag that removes uploaded keys is documented.
 func (m mender) forgetKeys(code string) cloud.Change {
-	c := m.update(code, "Let Google fetch the issuer's keys instead of uploaded ones", "", "oidc {\n  issuer_uri = "+hcl(m.d.issuer)+"\n  # without jwks_json\n}",
+	c := m.update(code, "Let Google fetch the issuer's keys instead of uploaded ones", "", "oidc {\n  issuer_uri = "+quote.HCL(m.d.issuer)+"\n  # without jwks_json\n}",
 		"remove the uploaded JWKS file", map[string]any{"jwks": nil})
 	c.Texts = slices.DeleteFunc(c.Texts, func(f inspect.Fix) bool { return f.As == "cli" })
 	return c
@@ -87,7 +88,7 @@ func (m mender) enable(code string) cloud.Change {
 	project, pool, provider := m.d.parts()
 	const title = "Enable or restore the provider"
 	undelete := fmt.Sprintf("# If it is DELETED, within 30 days:\ngcloud iam workload-identity-pools providers undelete %s --project=%s --location=global --workload-identity-pool=%s\n# If the pool is disabled:\ngcloud iam workload-identity-pools update %s --project=%s --location=global --no-disabled",
-		shell(provider), shell(project), shell(pool), shell(pool), shell(project))
+		quote.Shell(provider), quote.Shell(project), quote.Shell(pool), quote.Shell(pool), quote.Shell(project))
 	return cloud.Change{Side: sideCloud, Title: title, Code: code, Apply: applied(m.d.usable(), map[string]any{"provider": m.d.resource.name(), "set": m.object()}),
 		Texts: []inspect.Fix{
 			{Title: title, As: "cli", Text: m.d.providerCommand("update-oidc") + " --no-disabled\n" + undelete},
@@ -108,14 +109,14 @@ func (m mender) object() map[string]any {
 
 // describe only looks. format is gcloud's.
 func (m mender) describe(code, title, format string) cloud.Change {
-	return m.text(sideCloud, code, title, "cli", m.d.providerCommand("describe")+" --format="+shell(format))
+	return m.text(sideCloud, code, title, "cli", m.d.providerCommand("describe")+" --format="+quote.Shell(format))
 }
 
 func (m mender) listProviders(code string) cloud.Change {
 	project, pool, _ := m.d.parts()
-	text := fmt.Sprintf("gcloud iam workload-identity-pools providers list --project=%s --location=global --workload-identity-pool=%s --format=%s", shell(project), shell(pool), shell("value(name)"))
+	text := fmt.Sprintf("gcloud iam workload-identity-pools providers list --project=%s --location=global --workload-identity-pool=%s --format=%s", quote.Shell(project), quote.Shell(pool), quote.Shell("value(name)"))
 	if p := m.s.providerProject(); p != "" && !isNumber(p) {
-		text = fmt.Sprintf("gcloud projects describe %s --format=%s\n", shell(p), shell("value(projectNumber)")) + text
+		text = fmt.Sprintf("gcloud projects describe %s --format=%s\n", quote.Shell(p), quote.Shell("value(projectNumber)")) + text
 	}
 	return m.text(sideProfile, code, "List the providers by their full names", "cli", text)
 }

@@ -6,6 +6,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // Sides of a change. Beside the cloud's and the tenant's there are changes of the profile itself: its Apply is
@@ -136,7 +137,7 @@ func (m mender) accessChanges(code string) []cloud.Change {
 	case codeAccountNotFound:
 		return []cloud.Change{m.createAccount(code), m.bind(code)}
 	case codeAccountName:
-		return []cloud.Change{m.text(sideProfile, code, "Name the service account by its e-mail", "cli", "gcloud iam service-accounts list --format="+shell("value(email)"))}
+		return []cloud.Change{m.text(sideProfile, code, "Name the service account by its e-mail", "cli", "gcloud iam service-accounts list --format="+quote.Shell("value(email)"))}
 	case codeLifetimeOver, codeLifetimeMax, codeLifetimeZero:
 		return []cloud.Change{m.setProfile(code, "Ask for an hour at most", map[string]any{"lifetime_seconds": defaultLifetime}, "lifetime_seconds", "3600")}
 	case codeScope:

@@ -8,6 +8,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // nasty holds everything that a shell, HCL or gcloud would take for its own.
@@ -15,7 +16,7 @@ const nasty = "a'b\"c $(id) `id` ${x} %{y} \\ ; , ^|^ é\n#"
 
 func TestShellKeepsEveryByte(t *testing.T) {
 	for _, word := range []string{nasty, "", "plain", "-x", "a=b", "--flag=é", "'", "''", "\n", "$HOME", "*"} {
-		out, err := exec.Command("sh", "-c", "printf %s "+shell(word)).Output()
+		out, err := exec.Command("sh", "-c", "printf %s "+quote.Shell(word)).Output()
 		if err != nil || string(out) != word {
 			t.Errorf("%q becomes %q: %v", word, out, err)
 		}
@@ -23,10 +24,10 @@ func TestShellKeepsEveryByte(t *testing.T) {
 }
 
 func TestHCLKeepsEveryByte(t *testing.T) {
-	if got, want := hcl(nasty), `"a'b\"c $(id) `+"`id`"+` $${x} %%{y} \\ ; , ^|^ é\n#"`; got != want {
+	if got, want := quote.HCL(nasty), `"a'b\"c $(id) `+"`id`"+` $${x} %%{y} \\ ; , ^|^ é\n#"`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if got := hcl("$ % {x} $$ \x01\t\r"); got != `"$ % {x} $$ \u0001\t\r"` {
+	if got := quote.HCL("$ % {x} $$ \x01\t\r"); got != `"$ % {x} $$ \u0001\t\r"` {
 		t.Error(got)
 	}
 }
