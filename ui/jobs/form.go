@@ -25,9 +25,9 @@ func Form(f Fetched, as string) (string, error) {
 	case "header":
 		return "Authorization: Bearer " + raw, nil
 	case "curl":
-		return "curl --header " + Quote("Authorization: Bearer "+raw) + " " + Quote(apiURL(f.Profile)), nil
+		return "curl --header " + always("Authorization: Bearer "+raw) + " " + always(apiURL(f.Profile)), nil
 	case "env":
-		return "export TOKEN=" + Quote(raw), nil
+		return "export TOKEN=" + always(raw), nil
 	case "json":
 		return decodedJSON(f.Token), nil
 	}
@@ -68,5 +68,5 @@ func decodedJSON(t *inspect.Token) string {
 	return string(b)
 }
 
-// Quote makes s one word for a POSIX shell, whatever it holds.
-func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+// always is s in single quotes, plain or not: what is asked for is that very form.
+func always(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
