@@ -159,9 +159,9 @@ func (w wiring) screen(ctx context.Context, j *jobs.Jobs, o cli.ScreenOptions) e
 		Test: j.Test,
 		Try:  j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent,
 		GuideOpen: room.Open, GuideCheck: room.Check, GuideApply: room.Apply, GuideSkip: room.Skip, GuideBegin: room.Begin,
-		Copy:        desktop.NewClipboard(prefs.ClearAfter).Copy,
-		OpenBrowser: desktop.OpenBrowser,
-	}, ui.Options{Banner: o.Banner, Accessible: o.Accessible, Environ: os.Environ(), Preferences: prefs})
+		Copy: clipboard.Copy, OpenBrowser: desktop.OpenBrowser, Export: desktop.Export(time.Now), Notices: w.news,
+		ReadCloud: desktop.RunCommand,
+	}
 }
 
 // parts are the pretend clouds; the sandbox itself knows none of them.

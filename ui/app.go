@@ -74,7 +74,7 @@ func (a *App) build(d Deps) {
 		"workbench": workbench.New(&a.env, workbench.Deps{Clouds: d.Clouds, List: d.List, Get: d.Get, Remove: d.Remove, Fetch: d.Fetch,
 			Cached: d.Cached, Inspect: d.Inspect, Verify: d.Verify, Try: d.Try, Destinations: d.Destinations, Consented: d.Consented, Consent: d.Consent,
 			History: d.History, Reopens: d.Reopen != nil, Sandbox: d.Sandbox != nil}),
-		"editor":  editor.New(&a.env, editor.Deps{Clouds: d.Clouds, Get: d.Get, Save: d.Save, Rename: d.Rename, Test: d.Test}),
+		"editor":  editor.New(&a.env, editor.Deps{Clouds: d.Clouds, Get: d.Get, Save: d.Save, Rename: d.Rename, Test: d.Test, Read: d.ReadCloud}),
 		"compare": compare.New(&a.env),
 		"fleet":   fleet.New(&a.env, d.Export != nil),
 		"guide":   guide.New(&a.env, guide.Deps{Open: d.GuideOpen, Check: d.GuideCheck, Apply: d.GuideApply, Skip: d.GuideSkip, Begin: d.GuideBegin}),

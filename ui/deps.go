@@ -51,6 +51,8 @@ type Deps struct {
 	Export  func(ctx context.Context, name, ext string, data []byte) (file string, err error)
 	Notices <-chan string
 
+	ReadCloud func(ctx context.Context, argv []string) ([]byte, error) // runs a vendor's own read-only command, as declared by a field; nil = not offered
+
 	Copy        func(ctx context.Context, text secret.Secret) (Copied, error)
 	OpenBrowser func(ctx context.Context, url string) error
 }

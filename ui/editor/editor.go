@@ -26,6 +26,7 @@ type Deps struct {
 	Save   func(ctx context.Context, p profiles.Profile, s *secret.Secret) error
 	Rename func(ctx context.Context, from, to string) error
 	Test   func(ctx context.Context, p profiles.Profile, s *secret.Secret) (jobs.Inspected, error)
+	Read   func(ctx context.Context, argv []string) ([]byte, error) // runs a vendor's read-only command; nil = not offered
 }
 
 // Editor is the page.
@@ -116,6 +117,8 @@ func (e *Editor) Update(msg tea.Msg) tea.Cmd {
 	case leaveNow:
 		e.fields = nil
 		return page.Send(page.Back{})
+	case readNow:
+		return e.read1(msg)
 	case addTarget:
 		e.addTarget(msg.cloud)
 	}
@@ -153,6 +156,8 @@ func (e *Editor) done(d page.Done) tea.Cmd {
 		e.fields = nil
 		return tea.Batch(page.Send(page.Back{}), page.Send(page.Changed{Name: v.name}),
 			page.Send(page.Toast{Role: theme.OK, Text: printable.Of("Saved " + v.name + ".")}))
+	case readDone:
+		e.took(v)
 	case testedAs:
 		e.tested = printable.Of("The tenant gave a token: " + string(v.i.Report.Verdict) + ".")
 	}

@@ -30,6 +30,9 @@ func (e *Editor) Actions() []page.Action {
 		}
 		out = append(out, page.Action{ID: "add-cloud", Keys: []string{"ctrl+n"}, Verb: own("add cloud"), Name: own("add a cloud to try"), Group: form, Hint: true})
 		if e.focus < len(e.fields) && e.fields[e.focus].target >= 0 {
+			if e.readable() != nil {
+				out = append(out, page.Action{ID: "read", Keys: []string{"ctrl+r"}, Verb: own("read"), Name: own("read this field from the cloud, with the vendor's own tool"), Group: form, Hint: true})
+			}
 			out = append(out, page.Action{ID: "remove-cloud", Keys: []string{"ctrl+x"}, Verb: own("remove"), Name: own("remove this cloud"), Group: form, Hint: true})
 		}
 	}
@@ -131,6 +134,8 @@ func (e *Editor) Do(id string) tea.Cmd {
 		return e.save()
 	case "test":
 		return e.test()
+	case "read":
+		return e.askRead()
 	case "add-cloud":
 		return e.cloudMenu()
 	case "remove-cloud":
@@ -310,34 +315,6 @@ func (e *Editor) value(f *field, focused bool, room int) widget.Block {
 		}
 	}
 	return f.input.View(p, room, h, focused)
-}
-
-// notes are what helps with the focused field: help, default, example, the command that prints the value, the verdict.
-func (e *Editor) notes(f *field, room int) widget.Block {
-	p, g := e.env.Pen, e.env.Pen.Glyph
-	out := p.Wrap(theme.Muted, printable.Of(f.Help), room)
-	if f.input.Value() == "" {
-		if f.Default != "" {
-			out = append(out, p.Wrap(theme.Muted, printable.Of("Empty means: "+f.Default), room)...)
-		}
-		if f.Example != "" && f.Example != f.Default {
-			out = append(out, p.Wrap(theme.Muted, printable.Of("e.g. "+f.Example), room)...)
-		}
-	}
-	if len(f.Command) > 0 {
-		out = append(out, p.Wrap(theme.Info, printable.Of(strings.Join(f.Command, " ")), room)...)
-	}
-	if f.verdict.Text == "" {
-		return out
-	}
-	role, glyph := theme.OK, g.OK
-	switch f.verdict.Status {
-	case inspect.Fail:
-		role, glyph = theme.Bad, g.Bad
-	case inspect.Warn:
-		role, glyph = theme.Warn, g.Warn
-	}
-	return append(out, p.Wrap(role, printable.Of(glyph.String()+" "+f.verdict.Text), room)...)
 }
 
 func (e *Editor) choice(f *field, focused bool) widget.Line {

@@ -73,7 +73,8 @@ func plainCard(c *Card, err error) *Card {
 	}
 	switch {
 	case errors.As(err, &wish):
-		add(wish.What+".", wish.Next)
+		add(wish.What+".", "")
+		add(wish.Why, wish.Next)
 	case errors.As(err, &missing):
 		add("The profile is stored without its client secret or private key.", "Press e and give it one.")
 	case errors.As(err, &road):
