@@ -10,7 +10,9 @@ import (
 // TestGuideCommand holds `mintmark guide` to its contract: the list, a guide with its checks run, and the exit codes.
 func TestGuideCommand(t *testing.T) {
 	w := startSandbox(t)
-	list := decode[struct{ Guides []struct{ Name, Title string } }](t, w.command().run(t, "guide", "--json").stdout)
+	list := decode[struct {
+		Guides []struct{ Name, Title string }
+	}](t, w.command().run(t, "guide", "--json").stdout)
 	if len(list.Guides) != len(guides.All()) || list.Guides[0].Name == "" || list.Guides[0].Title == "" {
 		t.Errorf("%d guides: %+v", len(list.Guides), list.Guides)
 	}

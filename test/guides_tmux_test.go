@@ -73,3 +73,41 @@ func (c *counted) play(start string, keys ...string) {
 	c.press("Escape")
 	c.wait(`Exercise: AWS knows no such provider`)
 }
+
+// TestAnExerciseIsBegunAndMendedOnScreen starts an exercise beside the running world, sees it refused, and mends it.
+func TestAnExerciseIsBegunAndMendedOnScreen(t *testing.T) {
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	term := openTerminal(t, 120, 36)
+	term.keys(path+" sandbox", "Enter")
+	term.wait(`acme-prod`)
+	term.keys("g")
+	term.wait(`Exercise: AWS knows no such provider`)
+	for range 14 {
+		term.keys("j")
+	}
+	term.keys("Enter")
+	term.wait(`guide for exercise-aws-slash`)
+	term.keys("Enter")
+	if screen := term.wait(`not yet`); !strings.Contains(screen, "InvalidIdentityToken") || strings.Contains(screen, "aws.issuer.slash") {
+		t.Errorf("the fault is told, or the cloud's words are not:\n%s", screen)
+	}
+	term.keys("i")
+	term.wait(`Hint: `)
+	term.keys("a")
+	for range 3 { // provider, then the role that must trust it
+		if strings.Contains(term.wait(`Applied: `), "This guide is done") {
+			break
+		}
+		term.keys("a")
+	}
+	term.wait(`This guide is done`)
+	term.keys("Escape")
+	term.wait(`AWS calls the audience wrong`)
+	term.keys("Escape")
+	term.wait(`exercise-aws-slash`)
+	term.keys("q")
+	term.wait(`\$$`)
+}
