@@ -17,7 +17,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -37,7 +36,6 @@ import (
 	gcpsim "mintmark/inspect/cloud/gcp/simulator"
 	"mintmark/inspect/wire"
 	"mintmark/profiles"
-	"mintmark/profiles/keyring"
 	"mintmark/profiles/secret"
 	"mintmark/profiles/vault"
 	"mintmark/ui"
@@ -55,14 +53,16 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	clouds := cloud.Registry{aws.New(), gcp.New(), azure.New(), api.New()}
-	w := wiring{clouds: clouds}
+	w := wiring{clouds: clouds, news: desktop.NewNews()}
+	w.stores.Tell = w.news.Tell
+	defer w.news.Flush(os.Stderr)
 	return cli.Run(ctx, cli.Deps{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		StdinTerminal: term.IsTerminal(int(os.Stdin.Fd())), StdoutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		Getenv: os.Getenv, Now: time.Now,
 		ReadFile: os.ReadFile, WriteFile: desktop.WriteFile, AskSecret: desktop.AskSecret, Sleep: desktop.Sleep,
-		OpenStore: openStore, NewJobs: w.jobs, Clouds: clouds,
-		Screen: w.screen, StartSandbox: w.sandbox, Copy: copyText, OpenBrowser: desktop.OpenBrowser, Doctor: w.doctor, Version: version(),
+		OpenStore: w.stores.Open, NewJobs: w.jobs, Clouds: clouds,
+		Screen: w.screen, StartSandbox: w.sandbox, Copy: desktop.CopyOnce, OpenBrowser: desktop.OpenBrowser, Doctor: w.doctor, Version: version(),
 	}, os.Args[1:])
 }
 
@@ -76,7 +76,11 @@ func version() string {
 }
 
 // wiring holds what several of the real dependencies share.
-type wiring struct{ clouds cloud.Registry }
+type wiring struct {
+	clouds cloud.Registry
+	stores desktop.Stores
+	news   desktop.News // what stores did by themselves
+}
 
 func (w wiring) jobs(store profiles.API) *jobs.Jobs {
 	return jobs.New(jobs.Deps{Store: store, Clouds: w.clouds, Now: time.Now, Transport: transport, Jitter: rand.Float64})
@@ -99,57 +103,54 @@ func transport(p profiles.Profile, approved []string) (*http.Client, *wire.Recor
 	return client, recorder, nil
 }
 
-// openStore opens keyring, vault:FILE or memory.
-func openStore(ctx context.Context, spec string, mayAsk bool) (profiles.API, error) {
-	kind, file, _ := strings.Cut(spec, ":")
-	switch {
-	case spec == "memory":
-		return profiles.Open(ctx, profiles.NewMemory(), profiles.Options{})
-	case spec == "keyring":
-		lock, err := desktop.StateFile("keyring.lock")
-		if err != nil {
-			return nil, err
-		}
-		return profiles.Open(ctx, keyring.New(keyring.Options{}), profiles.Options{LockPath: lock})
-	case kind == "vault" && file != "":
-		return openVault(ctx, file, mayAsk)
-	}
-	return nil, &cli.Failure{Exit: cli.ExitUsage, Code: "cli.usage", What: "There is no store " + spec + ".", Why: "The command line does not say what is wanted.", Next: "Use keyring, vault:FILE or memory."}
-}
-
-func openVault(ctx context.Context, file string, mayAsk bool) (profiles.API, error) {
-	ask := func() (secret.Secret, error) {
-		if !mayAsk {
-			return secret.Secret{}, cli.ErrNoTerminal
-		}
-		return desktop.AskSecret(ctx, "Passphrase of "+file+": ")
-	}
-	if path := os.Getenv("MINTMARK_VAULT_PASSPHRASE_FILE"); path != "" {
-		ask = func() (secret.Secret, error) {
-			b, err := os.ReadFile(path)
-			return secret.New(strings.TrimRight(string(b), "\r\n")), err
-		}
-	}
-	kv, err := vault.OpenOrCreate(file, ask)
-	if err != nil {
-		return nil, err
-	}
-	return profiles.Open(ctx, kv, profiles.Options{LockPath: kv.LockPath()})
-}
-
-func copyText(ctx context.Context, text secret.Secret) (cli.Copied, error) {
-	c, err := desktop.Copy(ctx, text)
-	return cli.Copied{How: c.How, Confirmed: c.Confirmed, ClearIn: c.ClearIn, Sequence: c.Sequence}, err
-}
-
 // screen opens the TUI on jobs.
 func (w wiring) screen(ctx context.Context, j *jobs.Jobs, o cli.ScreenOptions) error {
 	prefs, err := desktop.LoadPreferences()
 	if err != nil {
 		return &cli.Failure{Exit: cli.ExitUsage, Code: "cli.file.format", What: "The preferences cannot be used: " + err.Error() + ".", Why: "They are read strictly, so that a misspelt name is never silently ignored.", Next: "Correct the file at that place, or move it away."}
 	}
+	var worlds []func() error // to be closed with the screen
+	defer func() {
+		for _, end := range worlds {
+			_ = end()
+		}
+	}()
+	clipboard := desktop.NewClipboard(prefs.ClearAfter)
+	var on func(j *jobs.Jobs) ui.Deps
+	on = func(j *jobs.Jobs) ui.Deps {
+		d := w.effects(j, clipboard)
+		d.Reopen = func(ctx context.Context, p ui.Place) (ui.Deps, error) {
+			store, err := w.stores.OpenPlace(ctx, p, o.Store)
+			if err != nil {
+				return ui.Deps{}, err
+			}
+			return on(w.jobs(store)), nil
+		}
+		d.Sandbox = func(context.Context) (ui.Deps, error) { // it lives as long as the screen, not as the wait for it
+			s, err := w.sandbox(ctx, cli.SandboxOptions{})
+			if err != nil {
+				return ui.Deps{}, err
+			}
+			worlds = append(worlds, s.Close)
+			return on(s.Jobs), nil
+		}
+		return d
+	}
+	options := ui.Options{Banner: o.Banner, Accessible: o.Accessible, Environ: os.Environ(), Preferences: prefs}
+	if o.Trouble == nil {
+		return ui.Run(ctx, on(j), options)
+	}
+	none, err := w.stores.Open(ctx, "memory", false)
+	if err != nil {
+		return err
+	}
+	return ui.Run(ctx, ui.Without(on(w.jobs(none)), o.Trouble), options)
+}
+
+// effects are what the screen may do with one store.
+func (w wiring) effects(j *jobs.Jobs, clipboard desktop.Clipboard) ui.Deps {
 	room := guides.Room{Jobs: j, Start: j.StartWorld}
-	return ui.Run(ctx, ui.Deps{
+	return ui.Deps{
 		Now: time.Now, Clouds: w.clouds,
 		List: j.List, Get: j.Store.Get, Save: j.Store.Put, Rename: j.Store.Rename, Remove: j.Store.Remove, Store: j.Store.Describe,
 		Fetch: j.Fetch, Cached: j.Cached, Inspect: j.Inspect,
@@ -157,7 +158,7 @@ func (w wiring) screen(ctx context.Context, j *jobs.Jobs, o cli.ScreenOptions) e
 			return j.InspectIssuer(ctx, issuer, t, inspect.Options{Now: time.Now()})
 		},
 		Test: j.Test,
-		Try:  j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent,
+		Try:  j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent, History: j.History,
 		GuideOpen: room.Open, GuideCheck: room.Check, GuideApply: room.Apply, GuideSkip: room.Skip, GuideBegin: room.Begin,
 		Copy: clipboard.Copy, OpenBrowser: desktop.OpenBrowser, Export: desktop.Export(time.Now), Notices: w.news,
 		ReadCloud: desktop.RunCommand,
@@ -340,7 +341,7 @@ func sandboxVault(dir string) (profiles.KV, error) {
 func (w wiring) doctor(ctx context.Context, spec string) []cli.Check {
 	checks := []cli.Check{{Name: "version", Status: "pass", Detail: version()}}
 	store := cli.Check{Name: "store", Status: "pass", Detail: spec + " is ready"}
-	if _, err := openStore(ctx, spec, true); err != nil {
+	if _, err := w.stores.Open(ctx, spec, true); err != nil {
 		store = cli.StoreCheck(err)
 	}
 	return append(append(checks, store), desktop.Checks()...)

@@ -57,6 +57,17 @@ type Deps struct {
 	OpenBrowser func(ctx context.Context, url string) error
 }
 
+// Without is d without its store: it tells why there is none, keeps nothing, and offers Reopen. Nothing takes the place
+// of a store silently.
+func Without(d Deps, trouble error) Deps {
+	d.Store = func() string { return "no store" }
+	d.List = func(context.Context) ([]profiles.Summary, error) { return nil, trouble }
+	d.Get = func(context.Context, string) (profiles.Profile, error) { return profiles.Profile{}, trouble }
+	d.Save = func(context.Context, profiles.Profile, *secret.Secret) error { return trouble }
+	d.Rename = func(context.Context, string, string) error { return trouble }
+	return d
+}
+
 // Place says which store to open.
 type Place struct {
 	How        string        // "again" = the same as before, "vault", "memory"

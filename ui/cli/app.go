@@ -47,6 +47,8 @@ type Deps struct {
 type ScreenOptions struct {
 	Accessible bool
 	Banner     string // "sandbox" for the pretend world
+	Store      string // as --store writes it
+	Trouble    error  // why that store cannot be opened; there are no jobs then, and the screen offers ways on
 	Start      string // a page to open first, "" = the workbench
 }
 
@@ -144,11 +146,16 @@ func (a *app) root() *cobra.Command {
 		if !a.StdoutTerminal {
 			return usage("The screen needs a terminal, and standard output is none.", "Run it in a terminal, or use a command: mintmark --help.")
 		}
+		spec := a.storeSpec()
 		j, err := a.jobs(cmd.Context())
+		var trouble *profiles.Trouble
+		if spec == "keyring" && !*accessible && errors.As(err, &trouble) {
+			return a.Screen(cmd.Context(), nil, ScreenOptions{Store: spec, Trouble: err})
+		}
 		if err != nil {
 			return err
 		}
-		return a.Screen(cmd.Context(), j, ScreenOptions{Accessible: *accessible})
+		return a.Screen(cmd.Context(), j, ScreenOptions{Accessible: *accessible, Store: spec})
 	}
 	for _, make := range []func() *cobra.Command{a.sandbox, a.inspect, a.token, a.copy, a.try, a.explain, a.diff, a.setup, a.guide, a.fleet, a.report, a.profile, a.helper, a.doctor, a.completion, a.man} {
 		root.AddCommand(make())
@@ -169,14 +176,18 @@ func (a *app) jobs(ctx context.Context) (*jobs.Jobs, error) {
 }
 
 func (a *app) openStore(ctx context.Context) (profiles.API, error) {
-	spec := a.store
-	if spec == "" {
-		spec = a.Getenv("MINTMARK_STORE")
+	return a.OpenStore(ctx, a.storeSpec(), !a.silent)
+}
+
+// storeSpec names the store that is meant.
+func (a *app) storeSpec() string {
+	if a.store != "" {
+		return a.store
 	}
-	if spec == "" {
-		spec = "keyring"
+	if spec := a.Getenv("MINTMARK_STORE"); spec != "" {
+		return spec
 	}
-	return a.OpenStore(ctx, spec, !a.silent)
+	return "keyring"
 }
 
 // withJSON adds --json to a command.

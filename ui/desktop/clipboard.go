@@ -17,6 +17,7 @@ import (
 
 	"mintmark/profiles/secret"
 	"mintmark/ui"
+	"mintmark/ui/cli"
 )
 
 // DefaultClearAfter is how long a secret stays on the clipboard.
@@ -162,4 +163,10 @@ func (c Clipboard) Describe() (how string, native bool) {
 		}
 	}
 	return "the terminal (OSC 52), which cannot confirm", false
+}
+
+// CopyOnce is Copy for a command line.
+func CopyOnce(ctx context.Context, text secret.Secret) (cli.Copied, error) {
+	c, err := Copy(ctx, text)
+	return cli.Copied{How: c.How, Confirmed: c.Confirmed, ClearIn: c.ClearIn, Sequence: c.Sequence}, err
 }

@@ -1,0 +1,137 @@
+package desktop
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"mintmark/inspect/printable"
+	"mintmark/profiles"
+	"mintmark/profiles/keyring"
+	"mintmark/profiles/secret"
+	"mintmark/profiles/vault"
+	"mintmark/ui"
+	"mintmark/ui/cli"
+)
+
+// Stores opens the places of this machine where profiles are kept. Tell hears, in whole printable sentences, what a
+// store did by itself: it merged with another process's change, or cleaned up after an interrupted write.
+type Stores struct{ Tell func(string) }
+
+// Open opens keyring, vault:FILE or memory. With mayAsk the passphrase of a vault is asked for on the terminal; the
+// file that MINTMARK_VAULT_PASSPHRASE_FILE names is read in either case.
+func (s Stores) Open(ctx context.Context, spec string, mayAsk bool) (profiles.API, error) {
+	kind, file, _ := strings.Cut(spec, ":")
+	switch {
+	case spec == "memory":
+		return profiles.Open(ctx, profiles.NewMemory(), profiles.Options{})
+	case spec == "keyring":
+		lock, err := StateFile("keyring.lock")
+		if err != nil {
+			return nil, err
+		}
+		return profiles.Open(ctx, keyring.New(keyring.Options{}), s.options(lock))
+	case kind == "vault" && file != "":
+		return s.vault(ctx, file, func() (secret.Secret, error) {
+			if path := os.Getenv("MINTMARK_VAULT_PASSPHRASE_FILE"); path != "" {
+				b, err := os.ReadFile(path)
+				return secret.New(strings.TrimRight(string(b), "\r\n")), err
+			}
+			if !mayAsk {
+				return secret.Secret{}, cli.ErrNoTerminal
+			}
+			return AskSecret(ctx, "Passphrase of "+file+": ")
+		})
+	}
+	return nil, &cli.Failure{Exit: cli.ExitUsage, Code: "cli.usage", What: "There is no store " + spec + ".", Why: "The command line does not say what is wanted.", Next: "Use keyring, vault:FILE or memory."}
+}
+
+// OpenPlace opens what was chosen on a running screen, where nothing may be asked on the terminal; spec is what "again"
+// means.
+func (s Stores) OpenPlace(ctx context.Context, p ui.Place, spec string) (profiles.API, error) {
+	if p.How != "vault" {
+		if p.How == "memory" {
+			spec = "memory"
+		}
+		return s.Open(ctx, spec, false)
+	}
+	file := p.File
+	if rest, ok := strings.CutPrefix(file, "~/"); ok {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return nil, err
+		}
+		file = filepath.Join(home, rest)
+	}
+	answers := []secret.Secret{p.Passphrase, p.Again}
+	return s.vault(ctx, file, func() (secret.Secret, error) { // once to open, twice to create
+		next := answers[0]
+		answers = answers[1:]
+		return next, nil
+	})
+}
+
+func (s Stores) vault(ctx context.Context, file string, ask func() (secret.Secret, error)) (profiles.API, error) {
+	kv, err := vault.OpenOrCreate(file, ask)
+	if err != nil {
+		return nil, err
+	}
+	return profiles.Open(ctx, kv, s.options(kv.LockPath()))
+}
+
+func (s Stores) options(lock string) profiles.Options {
+	return profiles.Options{LockPath: lock,
+		Notice:  func(r profiles.MergeReport) { s.tell(Merged(r)) },
+		Cleaned: func(r profiles.RecoveryReport) { s.tell(Recovered(r)) }}
+}
+
+func (s Stores) tell(text string) {
+	if s.Tell != nil {
+		s.Tell(text)
+	}
+}
+
+// Merged says what a write met that another process had changed meanwhile.
+func Merged(r profiles.MergeReport) string {
+	list := func(names []string) string { return printable.Of(strings.Join(names, ", ")).String() }
+	out := "Another process changed the store meanwhile."
+	if len(r.Kept) > 0 {
+		out += " Of " + list([]string{r.Profile}) + ", its " + list(r.Kept) + " stays."
+	}
+	if len(r.Overwritten) > 0 {
+		out += " Of " + list([]string{r.Profile}) + ", your " + list(r.Overwritten) + " replaced the other's."
+	}
+	if len(r.Elsewhere) > 0 {
+		out += " Also changed there: " + list(r.Elsewhere) + "."
+	}
+	return out
+}
+
+// Recovered says what was done about a write that did not end.
+func Recovered(r profiles.RecoveryReport) string {
+	done := "undone: the profiles are as they were before it"
+	if r.Finished {
+		done = "finished: the profiles are as it left them"
+	}
+	return fmt.Sprintf("An interrupted write was %s (%d leftover items removed).", done, r.Items)
+}
+
+// Export writes a new file into the working directory, readable by its owner only, and tells its name. A file that is
+// there already is never replaced.
+func Export(now func() time.Time) func(ctx context.Context, name, ext string, data []byte) (string, error) {
+	return func(_ context.Context, name, ext string, data []byte) (string, error) {
+		file := name + "-" + now().Format("20060102-150405") + ext
+		f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return "", err
+		}
+		_, err = f.Write(data)
+		if closeErr := f.Close(); err == nil {
+			err = closeErr
+		}
+		return file, err
+	}
+}

@@ -1,0 +1,89 @@
+package desktop
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"mintmark/profiles"
+	"mintmark/profiles/secret"
+	"mintmark/ui"
+)
+
+func TestAPlaceChosenOnTheScreen(t *testing.T) {
+	t.Setenv("MINTMARK_VAULT_PASSPHRASE_FILE", "")
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	var s Stores
+	p := ui.Place{How: "vault", File: "~/team.age", Passphrase: secret.New("right horse"), Again: secret.New("right house")}
+	var trouble *profiles.Trouble
+	if _, err := s.OpenPlace(t.Context(), p, "keyring"); !errors.As(err, &trouble) {
+		t.Fatalf("two passphrases that differ made a vault: %v", err)
+	}
+	p.Again = p.Passphrase
+	store, err := s.OpenPlace(t.Context(), p, "keyring")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Put(t.Context(), profiles.Profile{Name: "p", Domain: "t.eu.auth0.com", ClientID: "c"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(home, "team.age")); err != nil {
+		t.Fatal(err)
+	}
+	p.Again = secret.Secret{} // it exists now: once is enough
+	if store, err = s.OpenPlace(t.Context(), p, "keyring"); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := store.List(t.Context()); err != nil || len(list) != 1 {
+		t.Fatalf("%v %v", list, err)
+	}
+	if store, err = s.OpenPlace(t.Context(), ui.Place{How: "memory"}, "keyring"); err != nil || store.Describe() != "memory" {
+		t.Fatalf("%v %v", store, err)
+	}
+	if store, err = s.OpenPlace(t.Context(), ui.Place{How: "again"}, "memory"); err != nil || store.Describe() != "memory" {
+		t.Fatalf("%v %v", store, err)
+	}
+}
+
+func TestWhatAStoreDidIsSaid(t *testing.T) {
+	for got, want := range map[string]string{
+		Merged(profiles.MergeReport{Profile: "p\x1b[2J", Kept: []string{"audience"}, Overwritten: []string{"scopes", "tags"}, Elsewhere: []string{"q"}}): `Another process changed the store meanwhile. Of p\x1b[2J, its audience stays. Of p\x1b[2J, your scopes, tags replaced the other's. Also changed there: q.`,
+		Recovered(profiles.RecoveryReport{Finished: true, Items: 3}):                                                                                     "An interrupted write was finished: the profiles are as it left them (3 leftover items removed).",
+	} {
+		if got != want {
+			t.Errorf("said %q, want %q", got, want)
+		}
+	}
+}
+
+func TestAnExportReplacesNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write := Export(func() time.Time { return time.Date(2026, 11, 22, 12, 32, 10, 0, time.UTC) })
+	file, err := write(t.Context(), "mintmark-fleet", ".json", []byte("{}\n"))
+	if err != nil || file != "mintmark-fleet-20261122-123210.json" {
+		t.Fatalf("%q %v", file, err)
+	}
+	if _, err := write(t.Context(), "mintmark-fleet", ".json", []byte("other")); err == nil {
+		t.Fatal("a file was replaced")
+	}
+	if got, _ := os.ReadFile(file); string(got) != "{}\n" {
+		t.Fatalf("the file holds %q", got)
+	}
+}
+
+func TestNewsThatNobodyReadIsWrittenAtTheEnd(t *testing.T) {
+	n := NewNews()
+	for range 20 { // more than there is room for: nothing waits
+		n.Tell("One.")
+	}
+	<-n
+	var out strings.Builder
+	n.Flush(&out)
+	if out.String() != strings.Repeat("mintmark: One.\n", 15) {
+		t.Errorf("wrote %q", out.String())
+	}
+}
