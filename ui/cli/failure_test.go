@@ -48,7 +48,7 @@ func TestFailures(t *testing.T) {
 		{&refused, ExitNo, "aws.issuer.slash", "x"},
 		{&away, ExitUnreachable, "aws.issuer.slash", "x"},
 		{&wire.Error{Code: "net.dns.unknown", What: "a.", Why: "b.", Next: "c."}, ExitUnreachable, "net.dns.unknown", "c."},
-		{&wire.Error{Code: "net.address.private", Host: "intranet:443", What: "a.", Why: "b.", Next: "c."}, ExitUnreachable, "net.address.private", "--approve-host 'intranet'"},
+		{&wire.Error{Code: "net.address.private", Host: "intranet:443", What: "a.", Why: "b.", Next: "c."}, ExitUnreachable, "net.address.private", "--approve-host intranet"},
 		{&fs.PathError{Op: "open", Path: "x", Err: syscall.ENOENT}, ExitUsage, "cli.file.unreadable", "path"},
 		{errors.New("strange"), ExitUnreachable, "cli.failed", "doctor"},
 	} {
