@@ -8,14 +8,19 @@ columns=120 rows=34
 
 need() { # COMMAND PACKAGE: an installed tool, or the package that brings it
 	command -v "$1" >/dev/null 2>&1 && return
-	echo "installing $2" >&2
-	apt-get install -qq -y "$2" >/dev/null
+	install_package "$2"
+}
+install_package() {
+	command -v apt-get >/dev/null || { echo "no apt-get here; install by hand: $1" >&2; exit 1; }
+	echo "installing $1" >&2
+	sudo=; [ "$(id -u)" = 0 ] || sudo=sudo
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$1" >/dev/null
 }
 need tmux tmux
 need aha aha
 need chromium chromium
 need convert imagemagick
-fc-list 2>/dev/null | grep -q 'DejaVu Sans Mono' || apt-get install -qq -y fonts-dejavu-core >/dev/null
+fc-list 2>/dev/null | grep -q 'DejaVu Sans Mono' || install_package fonts-dejavu-core
 
 work=$(mktemp -d) && mkdir "$work/bin"
 mux() { tmux -L "mintmark-pictures-$$" -f /dev/null "$@"; }
