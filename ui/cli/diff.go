@@ -76,7 +76,12 @@ func diffSheet(d inspect.Comparison) *sheet {
 	}
 	for _, c := range d.Changes {
 		s.line(of(string(c.Kind)), printable.Own("  "), of(c.Path))
-		comparison(s, c.Left, c.Right)
+		if c.Left != "" {
+			s.line(printable.Own("  A  "), of(c.Left))
+		}
+		if c.Right != "" {
+			s.line(printable.Own("  B  "), of(c.Right))
+		}
 	}
 	return s
 }

@@ -151,7 +151,7 @@ func guideSheet(page guides.Page, results []guides.Result) *sheet {
 			if r.Status == guides.Pass {
 				fixes = nil // it is done: what to do would only be in the way
 			} else {
-				fixes = append(append([]inspect.Fix{}, r.Fixes...), fixes...)
+				fixes = r.Mends(fixes)
 				s.line(printable.Own("   If it goes on: "), of(step.OnFail))
 			}
 		}

@@ -164,8 +164,7 @@ func (g *Guide) fixes() []inspect.Fix {
 	if g.secret() {
 		return g.open.Do[g.step]
 	}
-	out := append([]inspect.Fix{}, g.results[g.current().ID].Fixes...)
-	return append(out, g.open.Do[g.step]...)
+	return g.results[g.current().ID].Mends(g.open.Do[g.step])
 }
 
 // Actions are what can be done here and now.

@@ -76,11 +76,11 @@ func (r road) check(at int) func(l *Look) Result {
 			return pass(saw...)
 		case cloud.Refused:
 		default:
-			res := unknown(r.title+" did not answer: "+t.Actual.Title+" "+t.Actual.Why, saw...)
+			res := unknown(r.title+" did not answer: "+told(t), saw...)
 			res.Code = t.Actual.Cause
 			return res
 		}
-		res := fail(t.Actual.Title+" "+t.Actual.Why, saw...)
+		res := fail(told(t), saw...)
 		res.Code, res.Fixes = t.Actual.Cause, t.Actual.Fix
 		switch blamed := stageOf(t.Actual.Cause, r.codes()); {
 		case blamed > at:
@@ -91,6 +91,15 @@ func (r road) check(at int) func(l *Look) Result {
 		}
 		return res
 	}
+}
+
+// told is what a trial came to, as sentences: a title may be a label without a full stop.
+func told(t cloud.Trial) string {
+	title := t.Actual.Title
+	if title != "" && !strings.HasSuffix(title, ".") {
+		title += "."
+	}
+	return strings.TrimSpace(title + " " + t.Actual.Why)
 }
 
 // trialSeen is prediction and trial in a few words.

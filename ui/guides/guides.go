@@ -5,6 +5,8 @@
 package guides
 
 import (
+	"slices"
+
 	"mintmark/inspect"
 )
 
@@ -105,4 +107,15 @@ func (g Guide) step(id string) int {
 		}
 	}
 	return -1
+}
+
+// Mends is what a step's reader can do: what the fault itself asks for, then the step's own forms, each once.
+func (r Result) Mends(do []inspect.Fix) []inspect.Fix {
+	var out []inspect.Fix
+	for _, f := range slices.Concat(r.Fixes, do) {
+		if !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
