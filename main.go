@@ -83,7 +83,8 @@ type wiring struct {
 }
 
 func (w wiring) jobs(store profiles.API) *jobs.Jobs {
-	return jobs.New(jobs.Deps{Store: store, Clouds: w.clouds, Now: time.Now, Transport: transport, Jitter: rand.Float64})
+	program, _ := os.Executable() // "" is unknown, and said so
+	return jobs.New(jobs.Deps{Store: store, Clouds: w.clouds, Program: program, Now: time.Now, Transport: transport, Jitter: rand.Float64})
 }
 
 // transport builds one profile's HTTP client.

@@ -25,6 +25,8 @@ type Deps struct {
 	Transport func(p profiles.Profile, approved []string) (*http.Client, *wire.Recorder, error)
 	// Jitter is in [0,1) and spreads renewals, so that many clients of one tenant do not ask at once; nil = none.
 	Jitter func() float64
+	// Program is the absolute path of this program, for configurations that call it; "" = unknown.
+	Program string
 	// Practice finds the pretend world that a profile lives in; nil, or a nil answer, where there is none.
 	Practice func(p profiles.Profile) Practice
 	// StartWorld starts a further pretend world (a mintmark.world/1 file) and takes its profiles into the store; nil

@@ -40,7 +40,12 @@ func (j *Jobs) Try(ctx context.Context, o TryOptions, on func(cloud.Trial)) (Tri
 	}
 	in := cloud.Input{Token: token, Targets: targets, Offline: o.Offline, Confirm: o.Confirm, Now: j.Now, Evidence: j.judged(p, meta, now())}
 	client := func() (*http.Client, *wire.Recorder, error) { return j.client(ctx, p) }
-	out.Trials = j.Clouds.Run(ctx, in, client, on)
+	out.Trials = j.Clouds.Run(ctx, in, client, func(t cloud.Trial) {
+		if j.named(p.Name, []cloud.Trial{t}); on != nil {
+			on(t)
+		}
+	})
+	j.named(p.Name, out.Trials)
 	if !o.Offline {
 		j.remember(ctx, p.Name, out.Trials)
 	}
