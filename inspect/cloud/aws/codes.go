@@ -175,7 +175,7 @@ func answerCodes() []inspect.Code {
 		row("aws.denied.other", "AWS denies another action than the one asked for", "The answer names an action that this call does not need.", observed, deniedNote),
 		row("aws.unavailable", "AWS answered that it cannot serve the request now", "The service failed; the token was not judged.", documented, commonPage),
 		row("aws.answer.unreadable", "The answer is not one of AWS STS", "The endpoint answered something that is no STS document.", observed, stsPage),
-		row("aws.refused", "AWS refused with an error that is not known here", "Its own words are shown.", observed, commonPage),
+		row("aws.refused", "STS refused with an error that is not known here", "Its own words are shown.", observed, commonPage),
 	}
 }
 

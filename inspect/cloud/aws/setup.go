@@ -137,7 +137,7 @@ func advice(code string) cloud.Change {
 	case "aws.idp.rejected":
 		return advise("auth0", "Get a new token", "Fetch a fresh token and try again; the issuer may have revoked this one.")
 	case "aws.parameter", "aws.policy.malformed", "aws.refused", "aws.denied.other":
-		return advise("cloud", "Read AWS's own words", "AWS's message names what it does not take; the request is shown beside it.")
+		return advise("cloud", "Read the answer's own words", "Its message names what is not taken; the request is shown beside it.")
 	case "aws.answer.unreadable":
 		return advise("cloud", "Check the endpoint", "See that endpoint and region name an STS, and that no proxy or login page answers in its place.")
 	case "aws.tags.size":
