@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// certificate writes a CA and a loopback server certificate signed by it, for foreign servers.
-func certificate(t *testing.T) (ca, cert, key string) {
+// certificate writes a CA and a server certificate signed by it, for foreign servers on loopback and under names.
+func certificate(t *testing.T, names ...string) (ca, cert, key string) {
 	t.Helper()
 	dir := t.TempDir()
 	write := func(name, kind string, der []byte) string {
@@ -40,7 +40,7 @@ func certificate(t *testing.T) (ca, cert, key string) {
 	leafKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	must(err)
 	leaf := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "127.0.0.1"}, NotBefore: root.NotBefore, NotAfter: root.NotAfter,
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: []string{"localhost"}, KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: append([]string{"localhost"}, names...), KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
 	leafDER, err := x509.CreateCertificate(rand.Reader, leaf, root, &leafKey.PublicKey, caKey)
 	must(err)
 	keyDER, err := x509.MarshalPKCS8PrivateKey(leafKey)
