@@ -78,17 +78,20 @@ func (a *app) helperFailure(h jobs.Helper, err error) error {
 	return verdict(ExitYes) // the interface wants exit 0 with the failure on standard output
 }
 
-// watch rewrites the file before its content expires, until the context ends.
+// watch rewrites the file before its content expires, until the context ends. What cannot work at the start, like a
+// profile that is not there, ends it; later every failure is tried again, since the file is still good for a while.
 func (a *app) watch(ctx context.Context, give func(context.Context) (jobs.Given, error), file string) error {
-	for {
+	for started := false; ; started = true {
 		given, err := give(ctx)
-		if err != nil {
-			if ctx.Err() != nil {
+		switch {
+		case err != nil && (ctx.Err() != nil || !started && failure(err).Exit != ExitUnreachable):
+			return err
+		case err != nil:
+			failure(err).report(a.Stdout, a.Stderr, false)
+		default:
+			if err := a.WriteFile(file, []byte(given.Text.Reveal())); err != nil {
 				return err
 			}
-			failure(err).report(a.Stdout, a.Stderr, false)
-		} else if err := a.WriteFile(file, []byte(given.Text.Reveal())); err != nil {
-			return err
 		}
 		if err := a.Sleep(ctx, jobs.NextWrite(given.ExpiresAt, a.Now(), err != nil)); err != nil {
 			return verdict(ExitYes) // interrupted: the file stays as it is

@@ -136,6 +136,32 @@ func TestInputGivesUpWithTheContext(t *testing.T) {
 	}
 }
 
+// TestWatchingOutlivesAFailure: once it has written, it waits and tries again; each sleep is what NextWrite says.
+func TestWatchingOutlivesAFailure(t *testing.T) {
+	var written []string
+	var slept []time.Duration
+	now := time.Unix(1700000000, 0)
+	a := &app{Deps: Deps{Stdout: io.Discard, Stderr: io.Discard, Now: func() time.Time { return now },
+		WriteFile: func(_ string, data []byte) error { written = append(written, string(data)); return nil },
+		Sleep: func(_ context.Context, d time.Duration) error {
+			if slept = append(slept, d); len(slept) == 3 {
+				return context.Canceled
+			}
+			return nil
+		}}}
+	n := 0
+	err := a.watch(context.Background(), func(context.Context) (jobs.Given, error) {
+		if n++; n == 2 {
+			return jobs.Given{}, &jobs.MissingSecretError{Profile: "p"}
+		}
+		return jobs.Given{Text: secret.New("token"), ExpiresAt: now.Add(time.Hour)}, nil
+	}, "file")
+	var done verdict
+	if !errors.As(err, &done) || done != ExitYes || len(written) != 2 || slept[0] != 48*time.Minute || slept[1] != 10*time.Second || slept[2] != 48*time.Minute {
+		t.Errorf("%v, written %v, slept %v", err, written, slept)
+	}
+}
+
 // TestTheScreenIsOnlyForTerminals, and its own end is the program's.
 func TestTheScreenIsOnlyForTerminals(t *testing.T) {
 	opened := 0
