@@ -51,6 +51,9 @@ type Deps struct {
 	Export  func(ctx context.Context, name, ext string, data []byte) (file string, err error)
 	Notices <-chan string
 
+	// TestPolicy judges an AWS trust policy alone against a token, TestCEL mappings and a condition in CEL. Both are pure.
+	TestPolicy, TestCEL func(text string, t *inspect.Token) (cloud.Prediction, error)
+
 	ReadCloud func(ctx context.Context, argv []string) ([]byte, error) // runs a vendor's own read-only command, as declared by a field; nil = not offered
 
 	Copy        func(ctx context.Context, text secret.Secret) (Copied, error)

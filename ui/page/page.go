@@ -166,8 +166,19 @@ type (
 	}
 	// CompareArg are the two tokens to compare.
 	CompareArg struct{ A, B Side }
+	// TesterArg is which tester to open, and the token of the chosen profile, if it holds one.
+	TesterArg struct {
+		Kind string
+		Side Side
+	}
 	// GuideArg is the profile to walk through guides with.
 	GuideArg struct{ Profile string }
+)
+
+// The testers that need no profile.
+const (
+	PolicyTester = "policy"
+	CELTester    = "cel"
 )
 
 // FleetRow is one profile in the matrix, a cell for each cloud. Rank orders rows, the worst lowest.

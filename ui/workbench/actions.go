@@ -44,6 +44,8 @@ func (w *Workbench) Actions() []page.Action {
 	add(r != nil, "delete", []string{"x"}, own("delete"), own("delete this profile"), profile, false)
 	add(saved, "dashboard", []string{"o"}, own("open"), own("open this client in the Auth0 dashboard"), profile, false)
 	add(len(w.shown) > 0, "fleet", []string{"m"}, own("fleet"), own("see all profiles and clouds at once"), look, true)
+	add(w.deps.Testers, "policy-tester", []string{"P"}, own("policy"), own("policy tester: judge an AWS trust policy alone"), look, false)
+	add(w.deps.Testers, "cel-tester", []string{"L"}, own("CEL"), own("CEL tester: try Google's mappings and conditions"), look, false)
 	add(len(w.rows) > 1, "filter", []string{"/"}, own("filter"), own("list only what matches"), look, true)
 	for i, name := range []printable.Text{own("see the claims"), own("see the checks"), own("see the clouds"), own("see the keys"), own("see the wire"), own("see the raw token")} {
 		add(r != nil, "tab-"+string(rune('1'+i)), []string{string(rune('1' + i))}, own("tab"), name, look, false)
@@ -122,6 +124,10 @@ func (w *Workbench) Do(id string) tea.Cmd {
 		return w.askRemove(r)
 	case "dashboard":
 		return page.Send(page.Browse{URL: dashboard(r.sum.Domain, r.sum.ClientID)})
+	case "policy-tester":
+		return w.openTester(page.PolicyTester)
+	case "cel-tester":
+		return w.openTester(page.CELTester)
 	case "filter":
 		w.filtering, w.focus = true, onList
 	case "reload":

@@ -36,6 +36,7 @@ type Deps struct {
 	Consent      func(ctx context.Context, profile string, destinations []string) error
 	History      func(ctx context.Context, profile string) ([]jobs.Past, error) // nil = none is kept
 	Reopens      bool                                                           // another store can be opened
+	Testers      bool                                                           // policy and CEL tester can be opened
 	Sandbox      bool                                                           // the pretend world can be opened
 }
 

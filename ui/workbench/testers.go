@@ -1,0 +1,17 @@
+package workbench
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"mintmark/inspect/printable"
+	"mintmark/ui/page"
+)
+
+// openTester opens a tester that needs no profile, with the chosen row's token if it holds one.
+func (w *Workbench) openTester(kind string) tea.Cmd {
+	arg := page.TesterArg{Kind: kind}
+	if r := w.row(); r != nil && r.token != nil {
+		arg.Side = page.Side{Name: printable.Of(r.sum.Name), Token: r.token}
+	}
+	return page.Send(page.Open{Page: "tester", Arg: arg})
+}
