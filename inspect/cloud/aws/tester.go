@@ -42,3 +42,8 @@ func TestPolicy(policy []byte, token *inspect.Token, call PolicyCall) (cloud.Pre
 	j.mend(p.Steps)
 	return p, nil
 }
+
+// TestPolicyAlone is TestPolicy with nothing told of the call.
+func TestPolicyAlone(policy string, token *inspect.Token) (cloud.Prediction, error) {
+	return TestPolicy([]byte(policy), token, PolicyCall{})
+}
