@@ -57,14 +57,17 @@ func keyPlaces(t *testing.T) []keyPlace {
 			break
 		}
 	}
+	list, policy := withTesters(t, 120, 36), withTesters(t, 120, 36)
+	policy.keys("P")
 	return []keyPlace{
-		{"On the workbench", append(at("claims", "clouds", "chain", "wire", "refused", "start"), pressedOn(t, unread), failedTrial(t))},
+		{"On the workbench", append(at("claims", "clouds", "chain", "wire", "refused", "start"), pressedOn(t, unread), failedTrial(t), list)},
 		{"While pasting", at("paste")},
 		{"While filtering", at("filter")},
 		{"In a form", append([]*driver{cloudField}, at("new")...)},
 		{"Comparing two tokens", at("compare")},
 		{"In the fleet", at("fleet")},
 		{"In a guide", guideStates(t)},
+		{"In a tester", []*driver{policy}},
 	}
 }
 
