@@ -51,6 +51,7 @@ type App struct {
 	clickedY   int
 	crash      string
 	ready      bool
+	end        func() // ends the program from within View; nil in tests
 	after      func(d time.Duration, msg tea.Msg) tea.Cmd // a timer; tests have none
 }
 
@@ -108,7 +109,11 @@ func (a *App) Init() tea.Cmd {
 	return tea.Batch(tea.RequestBackgroundColor, a.everySecond(), func() tea.Msg { return started{} })
 }
 
-type started struct{}
+type (
+	started   struct{}
+	continued struct{} // after the process was stopped, by whomever
+	noShell   struct{} // a stop was asked for from which nobody could bring it back
+)
 
 // everySecond ticks with the wall clock, so that after a suspend or a clock jump the next second is right again.
 func (a *App) everySecond() tea.Cmd {
@@ -171,6 +176,10 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		return a.everyPage(page.Remask{})
 	case tea.ResumeMsg:
 		return tea.Batch(a.everyPage(page.Remask{}), a.everyPage(page.Tick{}))
+	case noShell:
+		a.say(page.Toast{Role: theme.Warn, Text: printable.Own("There is no shell behind this to go back to.")})
+	case continued:
+		return tea.Batch(a.everyPage(page.Remask{}), a.everyPage(page.Tick{}), tea.ClearScreen)
 	case page.Crash:
 		a.crash = msg.Report
 		return tea.Quit

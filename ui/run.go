@@ -37,7 +37,8 @@ func Run(ctx context.Context, d Deps, o Options) error {
 		return runPlain(ctx, d, o)
 	}
 	a := New(d, o)
-	options := []tea.ProgramOption{tea.WithFPS(30), tea.WithoutSignalHandler(), tea.WithEnvironment(o.environ())}
+	var halts stops
+	options := []tea.ProgramOption{tea.WithFilter(halts.filter), tea.WithoutSignalHandler(), tea.WithEnvironment(o.environ())}
 	if o.Input != nil {
 		options = append(options, tea.WithInput(o.Input))
 	}
@@ -47,7 +48,15 @@ func Run(ctx context.Context, d Deps, o Options) error {
 	p := tea.NewProgram(a, options...)
 	var caught atomic.Int32
 	stop := watchSignals(ctx, p, &caught)
+	awake := halts.watch(p)
+	a.end = func() { // from within a frame, where the program's own loop cannot be asked
+		go func() {
+			defer func() { _ = recover() }()
+			p.Quit()
+		}()
+	}
 	_, err := p.Run()
+	awake()
 	stop()
 	switch sig := syscall.Signal(caught.Load()); {
 	case a.crash != "":

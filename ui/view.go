@@ -13,8 +13,13 @@ import (
 func (a *App) View() (v tea.View) {
 	defer func() {
 		if r := recover(); r != nil {
-			a.crash = page.CrashReport(r)
-			v = tea.NewView("mintmark stopped because of a fault of its own. Press ctrl+c.")
+			if a.crash == "" {
+				a.crash = page.CrashReport(r)
+			}
+			if a.end != nil {
+				a.end()
+			}
+			v = tea.NewView("mintmark stopped because of a fault of its own.")
 			v.AltScreen = true
 		}
 	}()

@@ -1,0 +1,160 @@
+//go:build unix
+
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// screenProcess names the environment variable that makes this test binary a screen on the terminal that it has.
+const (
+	screenProcess = "MINTMARK_TEST_SCREEN_PID_FILE"
+	crowdedScreen = "MINTMARK_TEST_SCREEN_CROWD"
+)
+
+func TestMain(m *testing.M) {
+	file := os.Getenv(screenProcess)
+	if file == "" {
+		os.Exit(m.Run())
+	}
+	if err := os.WriteFile(file, []byte(strconv.Itoa(os.Getpid())), 0o600); err != nil {
+		panic(err)
+	}
+	w := newWorld(nil)
+	if os.Getenv(crowdedScreen) != "" {
+		w = crowdedWorld(nil)
+	}
+	began := time.Now()
+	deps := w.deps()
+	deps.Now = func() time.Time { return start.Add(time.Since(began)) }
+	err := Run(context.Background(), deps, Options{Environ: []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}, Local: time.UTC})
+	var ended *Ended
+	if errors.As(err, &ended) {
+		os.Exit(ended.Code)
+	}
+	os.Exit(0)
+}
+
+// inShell starts the screen under a shell with job control, as people do: only such a process can be stopped.
+func inShell(t *testing.T) (x *terminal, pid int) {
+	t.Helper()
+	x = openTerminal(t, 120, 36)
+	file := filepath.Join(t.TempDir(), "pid")
+	cmd := exec.Command("sh", "-c", `set -m; "$0"; while [ $? -gt 128 ]; do echo "STOPPED NOW"; read x; fg >/dev/null; done; echo "ENDED WITH $?"; read x`, os.Args[0])
+	cmd.Env = append(os.Environ(), screenProcess+"="+file)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = x.tty, x.tty, x.tty
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	x.waits("acme-prod")
+	data, err := os.ReadFile(file)
+	if err == nil {
+		pid, err = strconv.Atoi(string(data))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x, pid
+}
+
+// TestStopAndContinue stops the screen by a signal and by its key, and brings it back: the terminal is given back
+// meanwhile, what was revealed is hidden after, and the countdown has gone on.
+func TestStopAndContinue(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skipf("no shell with job control: %v", err)
+	}
+	x, pid := inShell(t)
+	x.press("f")
+	x.waits("ACCEPTED")
+	for name, stop := range map[string]func(){
+		"signal": func() { _ = syscall.Kill(pid, syscall.SIGTSTP) },
+		"key":    func() { x.press("\x1a") },
+	} {
+		x.press("6")
+		x.waits("masked,")
+		x.press("r")
+		x.gone("masked,")
+		stop()
+		x.waits("STOPPED NOW")
+		x.restored()
+		x.press("\n")
+		x.waits("masked,")
+		if !strings.Contains(x.em.String(), "expires in 59m") {
+			t.Errorf("%s: the countdown is not right:\n%s", name, x.em.String())
+		}
+	}
+	// A stop that nobody can catch: the screen is right again as soon as it goes on.
+	x.press("r")
+	x.gone("masked,")
+	_ = syscall.Kill(pid, syscall.SIGSTOP)
+	time.Sleep(200 * time.Millisecond)
+	x.press("\n")
+	x.waits("masked,")
+	x.press("q")
+	x.waits("ENDED WITH 0")
+	x.restored()
+}
+
+func (x *terminal) gone(text string) {
+	x.t.Helper()
+	for range 200 {
+		if !strings.Contains(x.em.String(), text) {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	x.t.Fatalf("the screen still shows %q:\n%s", text, x.em.String())
+}
+
+// TestPanicsInTheModelGiveTheTerminalBack: in Update and in View, with a report that tells where and not what.
+func TestPanicsInTheModelGiveTheTerminalBack(t *testing.T) {
+	for _, where := range []string{"Update", "View"} {
+		t.Run(where, func(t *testing.T) {
+			x := openTerminal(t, 80, 24)
+			w := newWorld(t)
+			deps := w.deps()
+			armed := make(chan struct{})
+			deps.Now = func() time.Time {
+				select {
+				case <-armed:
+					if strings.Contains(string(debug.Stack()), "ui.(*App)."+where+"(") {
+						panic("a secret value")
+					}
+				default:
+				}
+				return start
+			}
+			go func() {
+				x.done <- Run(t.Context(), deps, Options{Input: x.tty, Output: x.tty, Environ: []string{"TERM=xterm-256color", "LANG=C.UTF-8"}, Local: time.UTC})
+			}()
+			x.waits("acme-prod")
+			x.press("f") // a token in hand, so that View counts it down
+			x.waits("ACCEPTED")
+			close(armed)
+			if _, err := io.WriteString(x.ptmx, "f"); err != nil {
+				t.Fatal(err)
+			}
+			var ended *Ended
+			if err := x.ends(); !errors.As(err, &ended) || ended.Code != 2 || !strings.Contains(ended.Report, "."+where) {
+				t.Fatalf("ended with %v", err)
+			}
+			if strings.Contains(ended.Report, "secret value") || strings.Contains(x.stream(), "secret value") {
+				t.Error("the panic's value was told")
+			}
+			x.restored()
+		})
+	}
+}
