@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 
 	"mintmark/auth0"
 	"mintmark/inspect/wire"
+	"mintmark/profiles"
 	"mintmark/ui/widget"
 )
 
@@ -56,6 +58,41 @@ func TestHostileTextReachesNoSink(t *testing.T) {
 		d.keys("esc", ":")
 		d.send(paste(evil))
 		check()
+	}
+}
+
+// TestHostileFileNamesReachNoSink puts them where names of files are shown: the store, a CA file, what was exported,
+// what could not be opened, and what a store says by itself.
+func TestHostileFileNamesReachNoSink(t *testing.T) {
+	for _, evil := range hostile {
+		w := newWorld(t)
+		w.profiles[0].CAFile = evil
+		news := make(chan string, 1)
+		news <- evil
+		close(news)
+		deps := w.deps()
+		deps.Notices = news
+		deps.Store = func() string { return "age vault " + evil }
+		deps.Export = func(context.Context, string, string, []byte) (string, error) { return evil, nil }
+		deps.Sandbox = func(context.Context) (Deps, error) { return Deps{}, errors.New(evil) }
+		deps.Reopen = func(_ context.Context, p Place) (Deps, error) {
+			return Deps{}, &profiles.Trouble{Code: "store.vault.damaged", What: evil, Why: p.File, Next: evil}
+		}
+		check := func(d *driver, keys ...string) {
+			t.Helper()
+			for _, k := range append([]string{""}, keys...) {
+				if k != "" {
+					d.keys(k)
+				}
+				straight(t, d.frame(), 100, 30)
+				onlyOurs(t, d.painted())
+			}
+		}
+		check(driveDeps(t, w, deps, 100, 30), "m", "E", "esc", "e", "end", "tab", "tab", "up")
+		d := driveDeps(t, w, Without(deps, &profiles.Trouble{Code: "store.locked", What: evil, Why: evil, Next: evil}), 100, 30)
+		check(d, "V")
+		d.send(paste(evil))
+		check(d, "tab", "a", "tab", "enter", "esc", "M", "esc", "s")
 	}
 }
 

@@ -118,7 +118,11 @@ func (w *Workbench) detail(width, h int) widget.Block {
 	}
 	r := w.row()
 	if r == nil {
-		return p.Box(width, focused, widget.Section{Title: widget.L(p.Own(theme.Muted, "Welcome")), Body: w.welcome(inner), Rows: rows})
+		title := p.Own(theme.Muted, "Welcome")
+		if w.failed != nil {
+			title = p.Own(theme.Muted, "No store")
+		}
+		return p.Box(width, focused, widget.Section{Title: widget.L(title), Body: w.welcome(inner), Rows: rows})
 	}
 	lines := 3
 	if rows < 12 {
