@@ -5,12 +5,12 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
-	"crypto/hmac"
 	"crypto/rsa"
-	"math/big"
 
 	_ "crypto/sha256" // SHA-256 for crypto.Hash
 	_ "crypto/sha512" // SHA-384 and SHA-512
+
+	"github.com/golang-jwt/jwt/v5"
 )
 
 // algorithm is one registered signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2).
@@ -88,26 +88,24 @@ func (a algorithm) verify(k Key, input string, signature []byte) (code string) {
 	if len(signature) != a.signatureLength(k) {
 		return "signature.length"
 	}
-	if a.family == "Ed" {
-		return mismatch(ed25519.Verify(k.Public.(ed25519.PublicKey), []byte(input), signature))
-	}
-	if a.family == "HS" {
-		mac := hmac.New(a.hash.New, k.HMAC)
-		mac.Write([]byte(input))
-		return mismatch(hmac.Equal(mac.Sum(nil), signature))
-	}
-	h := a.hash.New()
-	h.Write([]byte(input))
-	digest := h.Sum(nil)
 	switch a.family {
-	case "RS":
-		return mismatch(rsa.VerifyPKCS1v15(k.Public.(*rsa.PublicKey), a.hash, digest, signature) == nil)
 	case "PS":
-		return a.verifyPSS(k.Public.(*rsa.PublicKey), digest, signature)
+		h := a.hash.New()
+		h.Write([]byte(input))
+		return a.verifyPSS(k.Public.(*rsa.PublicKey), h.Sum(nil), signature)
+	case "HS":
+		return mismatch(a.method().Verify(input, signature, k.HMAC) == nil)
 	}
-	half := len(signature) / 2
-	r, s := new(big.Int).SetBytes(signature[:half]), new(big.Int).SetBytes(signature[half:])
-	return mismatch(ecdsa.Verify(k.Public.(*ecdsa.PublicKey), digest, r, s))
+	return mismatch(a.method().Verify(input, signature, k.Public) == nil)
+}
+
+// method is golang-jwt's primitive. Everything that it does not judge (which algorithm, which key, lengths, salt) has been
+// judged before it is asked.
+func (a algorithm) method() jwt.SigningMethod {
+	if a.family == "Ed" {
+		return jwt.SigningMethodEdDSA
+	}
+	return jwt.GetSigningMethod(a.name)
 }
 
 // verifyPSS holds the salt to the hash's length (RFC 7518 §3.5), which many libraries do not.
