@@ -51,6 +51,9 @@ type Deps struct {
 	Export  func(ctx context.Context, name, ext string, data []byte) (file string, err error)
 	Notices <-chan string
 
+	// Login gives a person's token for a profile's application; nil = not offered.
+	Login func(ctx context.Context, profile string, l jobs.Login) (jobs.Fetched, error)
+
 	// TestPolicy judges an AWS trust policy alone against a token, TestCEL mappings and a condition in CEL. Both are pure.
 	TestPolicy, TestCEL func(text string, t *inspect.Token) (cloud.Prediction, error)
 

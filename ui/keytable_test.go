@@ -60,7 +60,7 @@ func keyPlaces(t *testing.T) []keyPlace {
 	list, policy := withTesters(t, 120, 36), withTesters(t, 120, 36)
 	policy.keys("P")
 	return []keyPlace{
-		{"On the workbench", append(at("claims", "clouds", "chain", "wire", "refused", "start"), pressedOn(t, unread), failedTrial(t), list)},
+		{"On the workbench", append(at("claims", "clouds", "chain", "wire", "refused", "start"), pressedOn(t, unread), failedTrial(t), list, loginStates(t)[0])},
 		{"While pasting", at("paste")},
 		{"While filtering", at("filter")},
 		{"In a form", append([]*driver{cloudField}, at("new")...)},
@@ -68,6 +68,7 @@ func keyPlaces(t *testing.T) []keyPlace {
 		{"In the fleet", at("fleet")},
 		{"In a guide", guideStates(t)},
 		{"In a tester", []*driver{policy}},
+		{"Logging in", loginStates(t)[1:]},
 	}
 }
 

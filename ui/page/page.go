@@ -9,6 +9,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/printable"
+	"mintmark/ui/jobs"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
@@ -132,6 +133,11 @@ type (
 	Changed struct{ Name string }
 	// Choose puts the workbench's cursor on a profile.
 	Choose struct{ Name string }
+	// UserToken is the token of a person who logged in to a profile's application; it never takes the machine's place.
+	UserToken struct {
+		Profile string
+		Fetched jobs.Fetched
+	}
 	// TryAll tries every listed profile.
 	TryAll struct{}
 	// Hit is a click on something that a page marked.
@@ -166,6 +172,8 @@ type (
 	}
 	// CompareArg are the two tokens to compare.
 	CompareArg struct{ A, B Side }
+	// LoginArg is the profile whose application a person logs in to.
+	LoginArg struct{ Profile string }
 	// TesterArg is which tester to open, and the token of the chosen profile, if it holds one.
 	TesterArg struct {
 		Kind string

@@ -13,6 +13,7 @@ type Glyphs struct {
 	LeftTee, RightTee                printable.Text
 	Tick, Now, Caret                 printable.Text // on the timeline and under differences
 	Arrow                            printable.Text
+	Whole, Upper, Lower              printable.Text // █ ▀ ▄, for QR codes; ASCII has none
 	Spinner                          []printable.Text
 }
 
@@ -33,7 +34,7 @@ func glyphs(ascii bool) Glyphs {
 		Held: own("●"), Empty: own("○"), Chosen: own("▸"), Dots: own("…"), Point: own("·"),
 		Full: own("▰"), Rest: own("▱"), Horizontal: own("─"), Vertical: own("│"),
 		TopLeft: own("╭"), TopRight: own("╮"), BottomLeft: own("╰"), BottomRight: own("╯"),
-		LeftTee: own("├"), RightTee: own("┤"), Tick: own("╵"), Now: own("▲"), Caret: own("^"), Arrow: own("→"),
+		LeftTee: own("├"), RightTee: own("┤"), Tick: own("╵"), Now: own("▲"), Caret: own("^"), Arrow: own("→"), Whole: own("█"), Upper: own("▀"), Lower: own("▄"),
 		Spinner: []printable.Text{own("⠋"), own("⠙"), own("⠹"), own("⠸"), own("⠼"), own("⠴"), own("⠦"), own("⠧"), own("⠇"), own("⠏")},
 	}
 }

@@ -25,8 +25,7 @@ func (w *Workbench) Actions() []page.Action {
 		}
 	}
 	r := w.row()
-	saved := r != nil && !r.scratch && r.sum.Damaged == ""
-	held := r != nil && r.token != nil
+	saved, held := r != nil && !r.scratch && r.sum.Damaged == "", r != nil && r.token != nil
 	add(saved, "fetch", []string{"f"}, own("fetch"), own("fetch a token, a kept one while it is good"), token, true)
 	add(saved, "fetch-new", []string{"F"}, own("renew"), own("fetch a new token"), token, false)
 	add(saved || held && r.with != "", "try", []string{"t"}, own("try"), own("try every cloud of this profile"), token, true)
@@ -44,6 +43,7 @@ func (w *Workbench) Actions() []page.Action {
 	add(r != nil, "delete", []string{"x"}, own("delete"), own("delete this profile"), profile, false)
 	add(saved, "dashboard", []string{"o"}, own("open"), own("open this client in the Auth0 dashboard"), profile, false)
 	add(len(w.shown) > 0, "fleet", []string{"m"}, own("fleet"), own("see all profiles and clouds at once"), look, true)
+	add(saved && w.deps.Login, "user", []string{"U"}, own("user"), own("log in as a person, for a token to compare"), token, false)
 	add(w.deps.Testers, "policy-tester", []string{"P"}, own("policy"), own("policy tester: judge an AWS trust policy alone"), look, false)
 	add(w.deps.Testers, "cel-tester", []string{"L"}, own("CEL"), own("CEL tester: try Google's mappings and conditions"), look, false)
 	add(len(w.rows) > 1, "filter", []string{"/"}, own("filter"), own("list only what matches"), look, true)
@@ -124,6 +124,8 @@ func (w *Workbench) Do(id string) tea.Cmd {
 		return w.askRemove(r)
 	case "dashboard":
 		return page.Send(page.Browse{URL: dashboard(r.sum.Domain, r.sum.ClientID)})
+	case "user":
+		return page.Send(page.Open{Page: "login", Arg: page.LoginArg{Profile: r.sum.Name}})
 	case "policy-tester":
 		return w.openTester(page.PolicyTester)
 	case "cel-tester":

@@ -38,7 +38,7 @@ func (w *Workbench) startPaste() tea.Cmd {
 // scratchRow is the row of the pasted token, made on first use at the top of the list.
 func (w *Workbench) scratchRow() *row {
 	for i, r := range w.rows {
-		if r.scratch {
+		if r.scratch && !r.user {
 			w.choose(i)
 			return r
 		}
@@ -58,7 +58,7 @@ func (w *Workbench) scratchRow() *row {
 
 func (w *Workbench) dropScratch() {
 	for i, r := range w.rows {
-		if r.scratch {
+		if r.scratch && !r.user {
 			r.work.Stop()
 			w.rows = append(w.rows[:i:i], w.rows[i+1:]...)
 			w.refilter(r.with)

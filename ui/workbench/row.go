@@ -20,6 +20,7 @@ import (
 type row struct {
 	sum      profiles.Summary
 	scratch  bool
+	user     bool   // scratch: a person's token, from a login
 	with     string // scratch: the profile it is judged and tried with, "" if none
 	fetched  *jobs.Fetched
 	looked   bool // the cache was asked
@@ -167,7 +168,9 @@ func (r *row) line(e *page.Env, width int, chosen bool) widget.Line {
 		mark = p.Text(theme.Accent, p.Glyph.Chosen)
 	}
 	name := p.Text(theme.Text, printable.Of(r.sum.Name))
-	if r.scratch {
+	if r.user {
+		name = p.Text(theme.Info, printable.Of(r.sum.Name))
+	} else if r.scratch {
 		name = p.Own(theme.Info, "pasted token")
 	}
 	l := widget.L(mark, glyph.Pad(p.Text(theme.Text, p.Glyph.OK).Width()), widget.Gap(1))

@@ -130,7 +130,7 @@ func (w *Workbench) askRemove(r *row) tea.Cmd {
 		return nil
 	}
 	if r.scratch {
-		w.dropScratch()
+		w.drop(r)
 		return nil
 	}
 	return page.Send(page.Ask{

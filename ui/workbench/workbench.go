@@ -36,6 +36,7 @@ type Deps struct {
 	Consent      func(ctx context.Context, profile string, destinations []string) error
 	History      func(ctx context.Context, profile string) ([]jobs.Past, error) // nil = none is kept
 	Reopens      bool                                                           // another store can be opened
+	Login        bool                                                           // a person can log in
 	Testers      bool                                                           // policy and CEL tester can be opened
 	Sandbox      bool                                                           // the pretend world can be opened
 }
@@ -84,6 +85,9 @@ func (w *Workbench) Title() widget.Line {
 	}
 	p := w.env.Pen
 	l := widget.L(p.Text(theme.Strong, printable.Of(r.sum.Name)))
+	if r.user {
+		return widget.L(p.Text(theme.Strong, printable.Of(r.sum.Name)), p.Own(theme.Muted, " a person's, not the machine's"))
+	}
 	if r.scratch {
 		return widget.L(p.Own(theme.Strong, "pasted token"))
 	}
@@ -163,6 +167,8 @@ func (w *Workbench) Update(msg tea.Msg) tea.Cmd {
 				return w.chose()
 			}
 		}
+	case page.UserToken:
+		return w.userToken(msg)
 	case page.TryAll:
 		return w.tryAll()
 	case tea.PasteMsg:
