@@ -184,7 +184,10 @@ func sentence(s string) string {
 	if s == "" {
 		return s
 	}
-	s = strings.ToUpper(s[:1]) + s[1:]
+	// A first word that is a name (a host, a code, a path) keeps its spelling.
+	if word, _, _ := strings.Cut(s, " "); !strings.ContainsAny(strings.TrimSuffix(word, ":"), ".:/_=@") {
+		s = strings.ToUpper(s[:1]) + s[1:]
+	}
 	if !strings.ContainsAny(s[len(s)-1:], ".!?") {
 		s += "."
 	}
