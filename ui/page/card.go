@@ -137,7 +137,14 @@ func (c *Card) ViewOpen(e *Env, w int) widget.Block {
 // body is what, why and what next.
 func (c *Card) body(e *Env, w int) widget.Block {
 	p := e.Pen
-	out := widget.Block{widget.L(p.Text(theme.Bad, p.Glyph.Bad), widget.Gap(1), p.Text(theme.Strong, c.Title))}
+	var out widget.Block
+	for i, l := range p.Wrap(theme.Strong, c.Title, w-2) {
+		mark := widget.Gap(2)
+		if i == 0 {
+			mark = p.Text(theme.Bad, p.Glyph.Bad).Pad(2)
+		}
+		out = append(out, widget.L(mark).Join(l))
+	}
 	for _, t := range c.Why {
 		out = append(out, p.Wrap(theme.Text, t, w-2).Indent(2)...)
 	}

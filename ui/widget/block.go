@@ -150,6 +150,9 @@ func (p Pen) Wrap(role theme.Role, t printable.Text, w int) Block {
 // WrapOwn wraps a constant of ours.
 func (p Pen) WrapOwn(role theme.Role, t word, w int) Block { return wrap(p.Own(role, t), w) }
 
+// Wrap breaks the span into lines of at most w cells, at blanks where there are any.
+func (s Span) Wrap(w int) Block { return wrap(s, w) }
+
 func wrap(s Span, w int) Block {
 	if w < 1 {
 		return nil

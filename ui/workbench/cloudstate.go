@@ -1,6 +1,8 @@
 package workbench
 
 import (
+	"strings"
+
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
 	"mintmark/profiles"
@@ -119,6 +121,11 @@ func (w *Workbench) clouds(width int) widget.Block {
 		names = max(names, min(12, len(c.Title())))
 	}
 	line := func(title printable.Text, m mark, hit any) {
+		if room := width - names - 3; p.Text(m.role, m.word).Width() > room { // the time goes first
+			if s, _, ok := strings.Cut(m.word.String(), " "); ok && m.role == theme.OK {
+				m.word = printable.Of(s)
+			}
+		}
 		l := widget.L(p.Text(theme.Muted, title).CutMiddle(names).Pad(names), widget.Gap(1), p.Text(m.role, m.glyph).Pad(2), p.Text(m.role, m.word))
 		out = append(out, l.Fit(width).On(hit))
 	}

@@ -223,7 +223,7 @@ func (w *Workbench) session(s *cloud.Session, width int) []item {
 	var facts []labelled
 	names := 10 // one column for all labels
 	fact := func(label printable.Text, value string) {
-		f := labelled{p.Text(theme.Muted, label).CutMiddle(28), p.Text(theme.Text, printable.Of(clip(value)))}
+		f := labelled{p.Text(theme.Muted, label).CutMiddle(max(16, min(36, width*2/5))), p.Text(theme.Text, printable.Of(clip(value)))}
 		facts, names = append(facts, f), max(names, f.label.Width())
 	}
 	if s.Principal != "" {

@@ -83,7 +83,7 @@ func (w *Workbench) listRows(width, h int) widget.Block {
 	p := w.env.Pen
 	switch {
 	case w.failed != nil:
-		if w.area.Side > 0 && !w.area.Drawer {
+		if w.area.Side > 0 { // the pane beside it tells
 			return p.WrapOwn(theme.Muted, "They could not be read.", width)
 		}
 		return w.trouble(width)

@@ -28,7 +28,7 @@ func (w *Workbench) welcome(width int) widget.Block {
 	if w.deps.Sandbox {
 		list = append(list, offered{p.Own(theme.Accent, "s"), p.Own(theme.Text, "open the sandbox: a pretend tenant and clouds, nothing real in it")})
 	}
-	out = append(out, w.offers(append(list, offered{p.Own(theme.Accent, "?"), p.Own(theme.Text, "see every key")}))...)
+	out = append(out, w.offers(append(list, offered{p.Own(theme.Accent, "?"), p.Own(theme.Text, "see every key")}), width)...)
 	if !w.deps.Sandbox {
 		out = append(out, widget.Blank())
 		out = append(out, p.WrapOwn(theme.Muted, "To look around first, quit and run: mintmark sandbox. It opens this screen on a pretend world, with nothing real in it.", width)...)
@@ -36,10 +36,16 @@ func (w *Workbench) welcome(width int) widget.Block {
 	return out
 }
 
-func (w *Workbench) offers(list []offered) widget.Block {
+func (w *Workbench) offers(list []offered, width int) widget.Block {
 	out := widget.Block{widget.Blank()}
 	for _, o := range list {
-		out = append(out, widget.L(o.key.Pad(8), o.what))
+		for i, l := range o.what.Wrap(width - 8) {
+			key := widget.Gap(8)
+			if i == 0 {
+				key = o.key.Pad(8)
+			}
+			out = append(out, widget.L(key).Join(l))
+		}
 	}
 	return out
 }
@@ -57,5 +63,5 @@ func (w *Workbench) trouble(width int) widget.Block {
 	if w.deps.Sandbox {
 		list = append(list, offered{p.Own(theme.Accent, "s"), p.Own(theme.Text, "open the sandbox: a pretend tenant and clouds, nothing real in it")})
 	}
-	return append(out, w.offers(list)...)
+	return append(out, w.offers(list, width)...)
 }
