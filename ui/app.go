@@ -52,7 +52,7 @@ type App struct {
 	clickedY   int
 	crash      string
 	ready      bool
-	end        func() // ends the program from within View; nil in tests
+	end        func()                                     // ends the program from within View; nil in tests
 	after      func(d time.Duration, msg tea.Msg) tea.Cmd // a timer; tests have none
 }
 
