@@ -229,3 +229,29 @@ func TestRefreshRotates(t *testing.T) {
 		t.Errorf("age %v", age)
 	}
 }
+
+// TestAGrantRefusedToAPersonIsNotTheMachines: advice for client credentials would switch the person's grant off.
+func TestAGrantRefusedToAPersonIsNotTheMachines(t *testing.T) {
+	for _, c := range []struct {
+		flow          flow
+		message, want string
+	}{
+		{deviceFlow, "Grant type 'urn:ietf:params:oauth:grant-type:device_code' not allowed for the client.", "tick Device Code"},
+		{codeFlow, "Grant type 'authorization_code' not allowed for the client.", "tick Authorization Code"},
+		{refreshFlow, "Grant type 'refresh_token' not allowed for the client.", "tick Refresh Token"},
+		{machineFlow, "Grant type 'authorization_code' not allowed for the client.", "tick Authorization Code"}, // pasted
+		{machineFlow, "Grant type 'client_credentials' not allowed for the client.", "tick Client Credentials"},
+	} {
+		p := judged(reply{client: someClient, flow: c.flow, status: 403, code: "unauthorized_client", message: c.message})
+		all := p.Why
+		for _, f := range p.Fix {
+			all += f.Text + "\n"
+		}
+		if p.Cause != "auth0.grant-type" || !strings.Contains(all, c.want) {
+			t.Errorf("%q: %s: %s", c.message, p.Cause, all)
+		}
+		if c.want != "tick Client Credentials" && strings.Contains(all+strings.Join(p.Causes, ""), "redentials") {
+			t.Errorf("%q is given the machine's advice: %s", c.message, all)
+		}
+	}
+}
