@@ -127,7 +127,7 @@ func (t *Tester) step(s *cloud.Step, w int) widget.Block {
 	}
 	head := widget.L(p.Text(role, glyph).Pad(3), p.Text(theme.Text, printable.Of(s.Name)), widget.Gap(2))
 	out := widget.Block{head.Add(p.Text(theme.Muted, printable.Of(clip(s.Actual))).CutMiddle(max(4, w-head.Width()))).Fit(w)}
-	if s.Status != cloud.Pass && s.Status != cloud.Skip && s.Expected != "" && s.Actual != "" {
+	if s.Status != cloud.Pass && s.Status != cloud.Skip && s.Expected != "" && s.Expected != "true" && s.Actual != "" {
 		wanted, got, note := p.Differ(clip(s.Expected), clip(s.Actual))
 		out = widget.Block{head.Add(note).Fit(w),
 			widget.L(widget.Gap(3), p.Own(theme.Muted, "expected").Pad(10)).Join(wanted).Fit(w), widget.L(widget.Gap(3), p.Own(theme.Muted, "got").Pad(10)).Join(got).Fit(w)}
