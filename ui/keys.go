@@ -49,13 +49,11 @@ func whileTyping(list []page.Action) []page.Action {
 }
 
 // find is the action that a key means here, nil if none.
-func (a *App) find(key string) *page.Action {
+func (a *App) find(pressed string) *page.Action {
 	list := a.actions()
 	for i := range list {
-		for _, k := range list[i].Keys {
-			if k == key {
-				return &list[i]
-			}
+		if list[i].On(pressed) {
+			return &list[i]
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ package page
 import (
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"mintmark/inspect"
@@ -49,6 +50,23 @@ type Action struct {
 	Group printable.Text // what one wants to do: "Token", "Move"
 	Hint  bool           // shown in the bottom line when there is room
 }
+
+// Binding is the action as Bubbles sees it: its keys, and the help of the first one.
+func (a Action) Binding() key.Binding {
+	b := key.NewBinding(key.WithKeys(a.Keys...))
+	if len(a.Keys) > 0 {
+		b.SetHelp(a.Keys[0], a.Name.String())
+	}
+	return b
+}
+
+// On reports whether a key, by its Bubble Tea name, means this action.
+func (a Action) On(pressed string) bool { return key.Matches(named(pressed), a.Binding()) }
+
+// named is a key's name as Bubbles matches it.
+type named string
+
+func (n named) String() string { return string(n) }
 
 // Env is what every page shares. The root owns and changes it; pages read it.
 type Env struct {

@@ -1,6 +1,10 @@
 package theme
 
-import "mintmark/inspect/printable"
+import (
+	"charm.land/bubbles/v2/spinner"
+
+	"mintmark/inspect/printable"
+)
 
 // Glyphs are the few signs of the screen. Every one is a single cell wide in every terminal, or several ASCII ones.
 type Glyphs struct {
@@ -26,7 +30,7 @@ func glyphs(ascii bool) Glyphs {
 			Full: own("#"), Rest: own("-"), Horizontal: own("-"), Vertical: own("|"),
 			TopLeft: own("+"), TopRight: own("+"), BottomLeft: own("+"), BottomRight: own("+"),
 			LeftTee: own("+"), RightTee: own("+"), Tick: own("'"), Now: own("^"), Caret: own("^"), Arrow: own(">"),
-			Spinner: []printable.Text{own("|"), own("/"), own("-"), own(`\`)},
+			Spinner: frames(spinner.Line),
 		}
 	}
 	return Glyphs{
@@ -35,6 +39,17 @@ func glyphs(ascii bool) Glyphs {
 		Full: own("▰"), Rest: own("▱"), Horizontal: own("─"), Vertical: own("│"),
 		TopLeft: own("╭"), TopRight: own("╮"), BottomLeft: own("╰"), BottomRight: own("╯"),
 		LeftTee: own("├"), RightTee: own("┤"), Tick: own("╵"), Now: own("▲"), Caret: own("^"), Arrow: own("→"), Whole: own("█"), Upper: own("▀"), Lower: own("▄"),
-		Spinner: []printable.Text{own("⠋"), own("⠙"), own("⠹"), own("⠸"), own("⠼"), own("⠴"), own("⠦"), own("⠧"), own("⠇"), own("⠏")},
+		Spinner: frames(spinner.MiniDot),
 	}
+}
+
+// frames are the pictures of one of Bubbles' spinners; the page's own clock turns them, so that every wait on the screen
+// turns together.
+func frames(s spinner.Spinner) []printable.Text {
+	var out []printable.Text
+	for _, f := range s.Frames {
+		lines, _ := printable.Command(f) // exact: the backslash of the ASCII one stays single
+		out = append(out, lines...)
+	}
+	return out
 }
