@@ -10,7 +10,7 @@ import (
 )
 
 // TestPolicyAlone: the tester needs no profile, takes what get-role printed, and says what it was not told.
-func TestPolicyAlone(t *testing.T) {
+func TestThePolicyTesterNeedsNoProfile(t *testing.T) {
 	i := newIssuer(t)
 	token := i.token(nil)
 	policy := func(condition string) []byte {
