@@ -43,7 +43,6 @@ type world struct {
 	past     map[string][]jobs.Past
 	exported map[string]string // by file
 	fetches  int
-	began    time.Time
 	slow     chan struct{} // when set, Fetch waits for it
 }
 

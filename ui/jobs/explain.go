@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -124,7 +123,7 @@ func (j *Jobs) read(c cloud.Cloud, e wire.Exchange, who joined) (cloud.Problem, 
 		if t.Cloud != c.ID() || foreseen {
 			continue
 		}
-		sample := cloud.Case{Token: who.token, Settings: json.RawMessage(t.Settings), Exchanges: []wire.Exchange{e}}
+		sample := cloud.Case{Token: who.token, Settings: t.Settings, Exchanges: []wire.Exchange{e}}
 		sample.Evidence = j.judged(*who.profile, evidenceOf{}, j.Now())
 		if who.token != nil {
 			sample.Prediction = c.Predict(who.token, sample.Evidence, t.Settings)

@@ -88,7 +88,7 @@ func reduce(raw json.RawMessage) (settings, []string, error) {
 func unwrapped(raw json.RawMessage) (json.RawMessage, error) {
 	var text string
 	if len(raw) == 0 || raw[0] != '"' || strict.Unmarshal(raw, &text) != nil {
-		return raw, nil
+		return raw, nil //nolint:nilerr // what is no text is judged by the strict reading that follows
 	}
 	text = strings.TrimSpace(text)
 	if text == "" || text[0] != '{' && text[0] != '[' {

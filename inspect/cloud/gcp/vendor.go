@@ -48,7 +48,7 @@ func vendor(raw json.RawMessage, path string) (found settings, notes []string, e
 	}
 	var keys map[string]json.RawMessage
 	if strict.Unmarshal(raw, &keys) != nil {
-		return settings{}, nil, nil
+		return settings{}, nil, nil //nolint:nilerr // no object is no vendor's answer; the strict reading that follows says what is wrong
 	}
 	_, named := keys["name"]
 	_, mapped := keys["attributeMapping"]
