@@ -141,7 +141,7 @@ func (w wiring) screen(ctx context.Context, j *jobs.Jobs, o cli.ScreenOptions) e
 	if o.Trouble == nil {
 		return ui.Run(ctx, on(j), options)
 	}
-	none, err := w.stores.Open(ctx, "memory", false)
+	none, err := w.stores.Open(ctx, "memory", cli.Opening{})
 	if err != nil {
 		return err
 	}
@@ -342,7 +342,7 @@ func sandboxVault(dir string) (profiles.KV, error) {
 func (w wiring) doctor(ctx context.Context, spec string) []cli.Check {
 	checks := []cli.Check{{Name: "version", Status: "pass", Detail: version()}}
 	store := cli.Check{Name: "store", Status: "pass", Detail: spec + " is ready"}
-	if _, err := w.stores.Open(ctx, spec, true); err != nil {
+	if _, err := w.stores.Open(ctx, spec, cli.Opening{Ask: true}); err != nil {
 		store = cli.StoreCheck(err)
 	}
 	return append(append(checks, store), desktop.Checks()...)

@@ -31,7 +31,7 @@ func noPassphrase(err error) error {
 func cannotRead(path string, err error) error {
 	t := &profiles.Trouble{Code: profiles.CodeVaultMissing, State: profiles.Failed, What: "The vault " + show(path) + " cannot be read.", Why: profiles.Sentence(err), Next: "Check the path and its permissions.", Err: err}
 	if isMissing(err) {
-		t.What, t.Why, t.Next = "There is no vault at "+show(path)+".", "The file does not exist.", "Check the path, or make a vault there."
+		t.What, t.Why, t.Next = "There is no vault at "+show(path)+".", "The file does not exist.", "Check the path; mintmark profile add and mintmark profile import make a vault where there is none."
 	}
 	return t
 }

@@ -88,6 +88,18 @@ func Open(path string, passphrase secret.Secret) (*Vault, error) {
 	return v, err
 }
 
+// OpenExisting opens the vault that is there, asking for its passphrase; where there is none, nobody is asked.
+func OpenExisting(path string, ask func() (secret.Secret, error)) (*Vault, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, cannotRead(path, err)
+	}
+	passphrase, err := ask()
+	if err != nil {
+		return nil, noPassphrase(err)
+	}
+	return Open(path, passphrase)
+}
+
 // OpenOrCreate opens the vault, or makes one when there is no file. ask is called once to open and twice to create, so
 // that a slip of the finger locks nobody out.
 func OpenOrCreate(path string, ask func() (secret.Secret, error)) (*Vault, error) {

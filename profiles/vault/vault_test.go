@@ -236,6 +236,24 @@ func opened(t *testing.T, message string, key age.Identity) string {
 	return string(text)
 }
 
+func TestOpenExistingMakesNoVault(t *testing.T) {
+	_, path := create(t)
+	asked := 0
+	ask := func() (secret.Secret, error) { asked++; return pass, nil }
+	if _, err := OpenExisting(path+"x", ask); codeOf(err) != profiles.CodeVaultMissing || asked != 0 {
+		t.Errorf("no vault: %v after %d questions", err, asked)
+	}
+	if _, err := os.Stat(path + "x"); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a vault was made")
+	}
+	if _, err := OpenExisting(path, ask); err != nil || asked != 1 {
+		t.Errorf("a vault: %v after %d questions", err, asked)
+	}
+	if _, err := OpenExisting(path, func() (secret.Secret, error) { return secret.Secret{}, io.EOF }); codeOf(err) != profiles.CodePassphrase {
+		t.Errorf("no answer: %v", err)
+	}
+}
+
 func TestOpenOrCreateAsksTwiceForANewVault(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "vault.age")
 	answers := []string{"one", "two"}

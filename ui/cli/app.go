@@ -30,8 +30,8 @@ type Deps struct {
 	WriteFile      func(path string, data []byte) error // atomic, 0600
 	// AskSecret asks on the terminal without echo; ErrNoTerminal when there is none, the context's error when it ends.
 	AskSecret func(ctx context.Context, prompt string) (secret.Secret, error)
-	// OpenStore opens keyring, vault:FILE or memory. Without ask it must not ask for a passphrase.
-	OpenStore    func(ctx context.Context, spec string, ask bool) (profiles.API, error)
+	// OpenStore opens keyring, vault:FILE or memory.
+	OpenStore    func(ctx context.Context, spec string, o Opening) (profiles.API, error)
 	NewJobs      func(store profiles.API) *jobs.Jobs
 	Clouds       cloud.Registry
 	Screen       func(ctx context.Context, j *jobs.Jobs, o ScreenOptions) error
@@ -41,6 +41,12 @@ type Deps struct {
 	Sleep        func(ctx context.Context, d time.Duration) error
 	Doctor       func(ctx context.Context, storeSpec string) []Check
 	Version      string
+}
+
+// Opening says what opening a store may do.
+type Opening struct {
+	Ask    bool // ask for a passphrase on the terminal
+	Create bool // make a vault where there is none; else a slip in its path would make an empty one
 }
 
 // ScreenOptions are what the command line says about the screen.
@@ -79,6 +85,7 @@ type app struct {
 	Deps
 	json   bool
 	silent bool // never ask: another program is waiting for the answer
+	create bool // a store that is not there yet is made: something is to be put into it
 	store  string
 }
 
@@ -147,6 +154,7 @@ func (a *app) root() *cobra.Command {
 			return usage("The screen needs a terminal, and standard output is none.", "Run it in a terminal, or use a command: mintmark --help.")
 		}
 		spec := a.storeSpec()
+		a.create = true // the screen leads a new user to the first profile
 		j, err := a.jobs(cmd.Context())
 		var trouble *profiles.Trouble
 		if spec == "keyring" && !*accessible && errors.As(err, &trouble) {
@@ -176,7 +184,7 @@ func (a *app) jobs(ctx context.Context) (*jobs.Jobs, error) {
 }
 
 func (a *app) openStore(ctx context.Context) (profiles.API, error) {
-	return a.OpenStore(ctx, a.storeSpec(), !a.silent)
+	return a.OpenStore(ctx, a.storeSpec(), Opening{Ask: !a.silent, Create: a.create})
 }
 
 // storeSpec names the store that is meant.

@@ -62,6 +62,7 @@ func (a *app) profileAdd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "add NAME", Short: "Add a profile; on a terminal it asks for what is missing", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			a.create = true
 			j, err := a.jobs(cmd.Context())
 			if err != nil {
 				return err

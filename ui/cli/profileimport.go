@@ -43,6 +43,7 @@ func (a *app) runImport(ctx context.Context, file string, f importFlags) error {
 	if err != nil {
 		return err
 	}
+	a.create = true
 	j, err := a.jobs(ctx)
 	if err != nil {
 		return err

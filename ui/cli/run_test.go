@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ type said struct {
 	out, err string
 	code     int
 	asked    []bool // whether each opening of the store could have asked
+	creates  []bool // whether it could have made one
 }
 
 // run executes a command line with pretended surroundings that change may alter.
@@ -33,8 +35,9 @@ func run(t *testing.T, change func(*Deps), args ...string) said {
 		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, Now: time.Now, ReadFile: os.ReadFile,
 		WriteFile: func(string, []byte) error { return errors.New("nothing is written here") },
 		AskSecret: func(context.Context, string) (secret.Secret, error) { return secret.Secret{}, ErrNoTerminal },
-		OpenStore: func(ctx context.Context, _ string, ask bool) (profiles.API, error) {
-			s.asked = append(s.asked, ask)
+		OpenStore: func(ctx context.Context, _ string, o Opening) (profiles.API, error) {
+			s.asked = append(s.asked, o.Ask)
+			s.creates = append(s.creates, o.Create)
 			return profiles.Open(ctx, profiles.NewMemory(), profiles.Options{})
 		},
 		NewJobs: func(store profiles.API) *jobs.Jobs {
@@ -62,6 +65,21 @@ func TestHelpersNeverAsk(t *testing.T) {
 	}
 	if s := run(t, nil, "token", "nobody"); len(s.asked) != 1 || !s.asked[0] {
 		t.Errorf("token may ask, but could not: %v", s.asked)
+	}
+}
+
+// TestOnlyWhatPutsSomethingInMakesAStore: elsewhere a slip in a vault's path is an error.
+func TestOnlyWhatPutsSomethingInMakesAStore(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "acme.env")
+	if err := os.WriteFile(file, []byte("AUTH0_DOMAIN=acme.eu.auth0.com\nAUTH0_CLIENT_ID=c\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]bool{"profile add acme": true, "profile import --yes " + file: true, "profile list": false, "profile edit acme": false, "token acme": false, "try acme": false,
+		"fleet": false, "helper env acme": false, "doctor --profile acme": false} {
+		s := run(t, nil, strings.Fields(line)...)
+		if len(s.creates) == 0 || s.creates[0] != want {
+			t.Errorf("%s: may make a store: %v, want %v (%s)", line, s.creates, want, s.err)
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ func TestAKeyringInTroubleOpensTheScreen(t *testing.T) {
 		var got *ScreenOptions
 		code := Run(t.Context(), Deps{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, StdoutTerminal: true,
 			Getenv: func(string) string { return "" },
-			OpenStore: func(context.Context, string, bool) (profiles.API, error) {
+			OpenStore: func(context.Context, string, Opening) (profiles.API, error) {
 				return nil, &profiles.Trouble{Code: profiles.CodeLocked, What: "The keyring is locked."}
 			},
 			Screen: func(_ context.Context, j *jobs.Jobs, o ScreenOptions) error {

@@ -21,9 +21,9 @@ import (
 // store did by itself: it merged with another process's change, or cleaned up after an interrupted write.
 type Stores struct{ Tell func(string) }
 
-// Open opens keyring, vault:FILE or memory. With mayAsk the passphrase of a vault is asked for on the terminal; the
-// file that MINTMARK_VAULT_PASSPHRASE_FILE names is read in either case.
-func (s Stores) Open(ctx context.Context, spec string, mayAsk bool) (profiles.API, error) {
+// Open opens keyring, vault:FILE or memory. Where it may ask, the passphrase of a vault is asked for on the terminal;
+// the file that MINTMARK_VAULT_PASSPHRASE_FILE names is read in either case.
+func (s Stores) Open(ctx context.Context, spec string, o cli.Opening) (profiles.API, error) {
 	kind, file, _ := strings.Cut(spec, ":")
 	switch {
 	case spec == "memory":
@@ -35,12 +35,16 @@ func (s Stores) Open(ctx context.Context, spec string, mayAsk bool) (profiles.AP
 		}
 		return profiles.Open(ctx, keyring.New(keyring.Options{}), s.options(lock))
 	case kind == "vault" && file != "":
-		return s.vault(ctx, file, func() (secret.Secret, error) {
+		open := vault.OpenExisting
+		if o.Create {
+			open = vault.OpenOrCreate
+		}
+		return s.vault(ctx, file, open, func() (secret.Secret, error) {
 			if path := os.Getenv("MINTMARK_VAULT_PASSPHRASE_FILE"); path != "" {
 				b, err := os.ReadFile(path)
 				return secret.New(strings.TrimRight(string(b), "\r\n")), err
 			}
-			if !mayAsk {
+			if !o.Ask {
 				return secret.Secret{}, cli.ErrNoTerminal
 			}
 			return AskSecret(ctx, "Passphrase of "+file+": ")
@@ -56,7 +60,7 @@ func (s Stores) OpenPlace(ctx context.Context, p ui.Place, spec string) (profile
 		if p.How == "memory" {
 			spec = "memory"
 		}
-		return s.Open(ctx, spec, false)
+		return s.Open(ctx, spec, cli.Opening{Create: true})
 	}
 	file := p.File
 	if rest, ok := strings.CutPrefix(file, "~/"); ok {
@@ -67,15 +71,17 @@ func (s Stores) OpenPlace(ctx context.Context, p ui.Place, spec string) (profile
 		file = filepath.Join(home, rest)
 	}
 	answers := []secret.Secret{p.Passphrase, p.Again}
-	return s.vault(ctx, file, func() (secret.Secret, error) { // once to open, twice to create
+	return s.vault(ctx, file, vault.OpenOrCreate, func() (secret.Secret, error) { // once to open, twice to create
 		next := answers[0]
 		answers = answers[1:]
 		return next, nil
 	})
 }
 
-func (s Stores) vault(ctx context.Context, file string, ask func() (secret.Secret, error)) (profiles.API, error) {
-	kv, err := vault.OpenOrCreate(file, ask)
+type passphrase = func() (secret.Secret, error)
+
+func (s Stores) vault(ctx context.Context, file string, open func(string, passphrase) (*vault.Vault, error), ask passphrase) (profiles.API, error) {
+	kv, err := open(file, ask)
 	if err != nil {
 		return nil, err
 	}

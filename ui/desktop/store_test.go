@@ -11,6 +11,7 @@ import (
 	"mintmark/profiles"
 	"mintmark/profiles/secret"
 	"mintmark/ui"
+	"mintmark/ui/cli"
 )
 
 func TestAPlaceChosenOnTheScreen(t *testing.T) {
@@ -46,6 +47,28 @@ func TestAPlaceChosenOnTheScreen(t *testing.T) {
 	}
 	if store, err = s.OpenPlace(t.Context(), ui.Place{How: "again"}, "memory"); err != nil || store.Describe() != "memory" {
 		t.Fatalf("%v %v", store, err)
+	}
+}
+
+func TestASlipInAVaultsPathMakesNoVault(t *testing.T) {
+	dir := t.TempDir()
+	pass, file := filepath.Join(dir, "pass"), filepath.Join(dir, "typo.age")
+	if err := os.WriteFile(pass, []byte("right horse\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("MINTMARK_VAULT_PASSPHRASE_FILE", pass)
+	var trouble *profiles.Trouble
+	if _, err := (Stores{}).Open(t.Context(), "vault:"+file, cli.Opening{}); !errors.As(err, &trouble) || trouble.Code != profiles.CodeVaultMissing || !strings.Contains(trouble.Next, "profile add") {
+		t.Fatalf("said %v", err)
+	}
+	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
+		t.Fatal("a vault was made")
+	}
+	if _, err := (Stores{}).Open(t.Context(), "vault:"+file, cli.Opening{Create: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (Stores{}).Open(t.Context(), "vault:"+file, cli.Opening{}); err != nil {
+		t.Fatalf("the new vault does not open: %v", err)
 	}
 }
 
