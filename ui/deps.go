@@ -28,6 +28,8 @@ type Deps struct {
 
 	Fetch        func(ctx context.Context, profile string, fresh bool) (jobs.Fetched, error)
 	Cached       func(ctx context.Context, profile string) (jobs.Fetched, bool, error) // never asks the tenant
+	RenewAt      func(f jobs.Fetched) time.Time                                        // when a token is to be fetched anew: zero = never, past = now; nil = nothing renews itself
+	RenewRetryAt func(failures int, tried, retryAt time.Time) time.Time                // after that many failures in a row, not before the tenant's own retryAt
 	Inspect      func(ctx context.Context, profile string, t *inspect.Token) (jobs.Inspected, error)
 	Verify       func(ctx context.Context, issuer string, t *inspect.Token) (jobs.Inspected, error)      // of an issuer that the user agreed to ask; nil = not offered
 	Test         func(ctx context.Context, p profiles.Profile, s *secret.Secret) (jobs.Inspected, error) // fetches and verifies before saving; nil = not offered

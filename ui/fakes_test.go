@@ -263,6 +263,7 @@ func (w *world) deps() Deps {
 			f.FromCache = true
 			return f, ok, nil
 		},
+		RenewAt: renewAt, RenewRetryAt: renewRetryAt,
 		Inspect: w.inspect,
 		Try: func(_ context.Context, o jobs.TryOptions, on func(cloud.Trial)) (jobs.Tried, error) {
 			p, err := w.get(o.Profile)

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -49,34 +48,6 @@ func TestCountdownFallsWithTheWallClock(t *testing.T) {
 	d.w.at(-2 * time.Minute) // the clock is set back
 	d.send(page.Tick{})
 	d.shows("01m 59s")
-}
-
-func TestAutoRenewFetchesAtTheEnd(t *testing.T) {
-	w := newWorld(t)
-	w.profiles[0].AutoRenew = true
-	d := driveWorld(t, w, 120, 36)
-	d.keys("f")
-	d.w.at(time.Hour + time.Second)
-	d.send(page.Tick{})
-	d.shows("01h 00m", "ACCEPTED")
-}
-
-func TestARefusedRenewalWaitsBeforeItAsksAgain(t *testing.T) {
-	w := newWorld(t)
-	w.profiles[0].AutoRenew = true
-	d := driveWorld(t, w, 120, 36)
-	d.keys("f")
-	w.fail["acme-prod"] = errors.New("the tenant is away")
-	before := w.fetches
-	d.w.at(time.Hour + time.Second)
-	for range 5 {
-		d.send(page.Tick{})
-		d.w.at(time.Second)
-	}
-	d.shows("the tenant is away")
-	if n := w.fetches - before; n != 1 {
-		t.Fatalf("asked %d times within seconds, want once", n)
-	}
 }
 
 func TestTrialsAreConfirmedOnceWithTheirDestinations(t *testing.T) {

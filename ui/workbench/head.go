@@ -71,8 +71,16 @@ func (w *Workbench) remaining(r *row, width int, bar bool) widget.Line {
 	} else if u.Word.String() != "" {
 		l = l.Add(widget.Gap(1), p.Text(u.Role, p.Glyph.Warn), widget.Gap(1), p.Text(u.Role, u.Word))
 	}
-	times := widget.L(widget.Gap(2), p.Text(theme.Text, w.local(at)), p.Own(theme.Muted, " local · "),
-		p.Text(theme.Muted, printable.Of(at.UTC().Format("15:04:05")+"Z")))
+	local := widget.L(widget.Gap(2), p.Text(theme.Text, w.local(at)))
+	times := local.Add(p.Own(theme.Muted, " local · "), p.Text(theme.Muted, printable.Of(at.UTC().Format("15:04:05")+"Z")))
+	if renews, ok := w.renewsIn(r); ok {
+		l = l.Join(renews)
+		for _, shorter := range []widget.Line{local, widget.L()} { // the claims say it too
+			if l.Width()+times.Width() > width {
+				times = shorter
+			}
+		}
+	}
 	if life := r.lifetime(); bar && life > 0 && left > 0 && width-l.Width()-times.Width() >= 14 {
 		cells := min(20, width-l.Width()-times.Width()-2)
 		l = l.Add(widget.Gap(2)).Join(p.Bar(u.Role, float64(left)/float64(life), cells))

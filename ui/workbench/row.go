@@ -33,7 +33,7 @@ type row struct {
 	card     *page.Card
 	refused  []wire.Exchange // what went over the wire when the tenant said no
 	work     page.Work
-	renewAt  time.Time // auto-renew: not before
+	renewal  renewal
 	retryAt  time.Time // the tenant asked not to be asked before
 	limits   limits
 	revealed bool

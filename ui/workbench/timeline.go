@@ -12,28 +12,30 @@ import (
 // tick is one mark on the timeline.
 type tickMark struct {
 	at   time.Time
-	word string
 	role theme.Role
 }
 
-// timeline draws a token's life: from iat to exp with now and the renewal point, and each cloud's own limit on a
+// timeline draws a token's life: from iat to exp with now, the renewal point where one is planned, and each cloud's own limit on a
 // token's age where it falls inside.
 func (w *Workbench) timeline(r *row, width int) widget.Block {
-	iat, ok1 := r.token.Time("iat")
-	exp, ok2 := r.token.Time("exp")
-	if !ok1 || !ok2 || !exp.After(iat) || width < 60 {
+	iat, _ := r.token.Time("iat")
+	exp, _ := r.token.Time("exp")
+	if r.lifetime() <= 0 || width < 60 {
 		return nil
 	}
-	p := w.env.Pen
+	p, now := w.env.Pen, w.env.Now()
 	n := width - 20
-	now := w.env.Now()
 	column := func(at time.Time) int {
 		c := int(float64(n-1) * float64(at.Sub(iat)) / float64(exp.Sub(iat)))
 		return max(0, min(n-1, c))
 	}
-	marks := []tickMark{{exp.Add(-time.Minute), "", theme.Muted}}
-	if exp.Sub(iat) > 24*time.Hour {
-		marks = append(marks, tickMark{iat.Add(24 * time.Hour), "24 h", theme.Warn})
+	var marks []tickMark
+	if at := r.renewal.at; w.renews(r) && at.After(iat) && at.Before(exp) {
+		marks = append(marks, tickMark{at, theme.Muted})
+	}
+	day, long := iat.Add(24*time.Hour), exp.Sub(iat) > 24*time.Hour
+	if long {
+		marks = append(marks, tickMark{day, theme.Warn})
 	}
 	nowAt := column(now)
 	role := theme.Accent
@@ -50,7 +52,7 @@ func (w *Workbench) timeline(r *row, width int) widget.Block {
 			line, at = line.Add(p.Rule(theme.Faint, to-at)), to
 		}
 	}
-	points := append(append([]tickMark(nil), marks...), tickMark{now, "", role})
+	points := append(append([]tickMark(nil), marks...), tickMark{now, role})
 	sort.SliceStable(points, func(i, j int) bool { return points[i].at.Before(points[j].at) })
 	for _, m := range points {
 		c := column(m.at)
@@ -69,9 +71,9 @@ func (w *Workbench) timeline(r *row, width int) widget.Block {
 	rule(n)
 	line = line.Add(widget.Gap(1), p.Text(theme.Number, clock(exp, w.env.Local)), p.Own(theme.Muted, " exp"))
 	out := widget.Block{line}
-	if len(marks) > 1 { // the first is the renewal point
-		words := widget.L(widget.Gap(10 + column(marks[1].at)))
-		out = append(out, words.Add(p.Text(theme.Warn, p.Glyph.Tick), p.Text(theme.Muted, printable.Of(" "+marks[1].word+": Google takes no older token, AWS likely neither"))))
+	if long {
+		words := widget.L(widget.Gap(10 + column(day)))
+		out = append(out, words.Add(p.Text(theme.Warn, p.Glyph.Tick), p.Own(theme.Muted, " 24 h: Google takes no older token, AWS likely neither")))
 	}
 	return out
 }

@@ -62,7 +62,7 @@ func (w *Workbench) fetch(r *row, fresh bool) tea.Cmd {
 		func(ctx context.Context, say func(any)) (any, error) {
 			f, err := w.deps.Fetch(ctx, name, fresh)
 			if err != nil {
-				return nil, err
+				return nil, notFetched{err}
 			}
 			return w.judge(ctx, name, f, say)
 		})
@@ -89,20 +89,26 @@ func (w *Workbench) finished(r *row, what printable.Text, d page.Done) tea.Cmd {
 	r.trying = false
 	r.version++
 	if d.Err != nil {
+		var asked notFetched
+		unfetched := errors.As(d.Err, &asked)
+		if unfetched {
+			d.Err = asked.error
+		}
 		r.card = page.CardOf(notDone(what), d.Err)
 		var p *auth0.Problem
 		if errors.As(d.Err, &p) {
 			r.refused, r.retryAt = p.Exchanges, p.RetryAt
 		}
-		r.renewAt = w.env.Now().Add(time.Minute)
-		if r.retryAt.After(r.renewAt) {
-			r.renewAt = r.retryAt
+		if unfetched {
+			w.putOff(r)
 		}
 		return nil
 	}
 	switch v := d.Value.(type) {
 	case mayTry:
 		return w.mayTry(r, v)
+	case peeked:
+		return w.peekDone(r, v)
 	case removed:
 		name := r.sum.Name
 		return tea.Batch(w.reload(""), page.Send(page.Toast{Role: theme.OK, Text: printable.Of("Deleted " + name + ".")}))
@@ -116,6 +122,7 @@ func (w *Workbench) finished(r *row, what printable.Text, d page.Done) tea.Cmd {
 		r.trials, r.fetched = nil, nil
 	default:
 		r.learn(d.Value)
+		w.plan(r)
 	}
 	return nil
 }
@@ -143,16 +150,14 @@ func (r *row) settle(t cloud.Trial) {
 // tick renews what asks for it and hides what was revealed.
 func (w *Workbench) tick() tea.Cmd {
 	var cmds []tea.Cmd
-	now := w.env.Now()
+	now, mayPeek := w.env.Now(), true // one look into the store a second is enough
 	for _, r := range w.rows {
 		if r.revealed && !now.Before(r.hideAt) {
 			r.revealed = false
 		}
-		at, known := r.expires()
-		if known && (r.sum.AutoRenew || w.env.Renew) && !r.scratch && !r.work.Running() && !now.Before(at) && !now.Before(r.renewAt) {
-			r.renewAt = now.Add(time.Minute)
-			cmds = append(cmds, w.fetch(r, false))
-		}
+		cmd, peeks := w.renewDue(r, mayPeek)
+		mayPeek = mayPeek && !peeks
+		cmds = append(cmds, cmd)
 	}
 	return tea.Batch(cmds...)
 }

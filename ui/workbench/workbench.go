@@ -28,6 +28,8 @@ type Deps struct {
 	Remove       func(ctx context.Context, name string) error
 	Fetch        func(ctx context.Context, profile string, fresh bool) (jobs.Fetched, error)
 	Cached       func(ctx context.Context, profile string) (jobs.Fetched, bool, error)
+	RenewAt      func(f jobs.Fetched) time.Time // nil = nothing renews itself
+	RenewRetryAt func(failures int, tried, retryAt time.Time) time.Time
 	Inspect      func(ctx context.Context, profile string, t *inspect.Token) (jobs.Inspected, error)
 	Verify       func(ctx context.Context, issuer string, t *inspect.Token) (jobs.Inspected, error)
 	Try          func(ctx context.Context, o jobs.TryOptions, on func(cloud.Trial)) (jobs.Tried, error)
@@ -246,6 +248,7 @@ func (w *Workbench) part(m page.Part) tea.Cmd {
 	for _, r := range w.rows {
 		if r.work.Is(m.ID) {
 			r.learn(m.Value)
+			w.plan(r)
 			return m.More
 		}
 	}
