@@ -92,7 +92,7 @@ func cached(l *Look) Result {
 func renewToken(l *Look) []inspect.Fix {
 	return []inspect.Fix{
 		cli("Keep a token file fresh", "mintmark helper env "+quote.Shell(l.Profile.Name)+" --write token.env --watch"),
-		plain("On the screen", "Switch auto-renew on in the profile with e: a token that ends is fetched anew."),
+		plain("On the screen", "Switch auto-renew on in the profile with e: a new token is fetched before the old one ends."),
 	}
 }
 

@@ -76,7 +76,7 @@ type Env struct {
 	Frame  int // spinner frame
 	Local  *time.Location
 	Works  Counter
-	Renew  bool // renew every profile when its token ends
+	Renew  bool // renew every profile before its token ends
 }
 
 // Spinner is the present picture of the spinner.
