@@ -1,3 +1,5 @@
+//go:build unix && !linux
+
 package desktop
 
 // undumpable has nothing to do here: RLIMIT_CORE is enough.
