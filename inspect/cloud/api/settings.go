@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"reflect"
@@ -74,29 +73,9 @@ func decode(raw json.RawMessage) (settings, error) {
 	return s, nil
 }
 
-// settingsError turns the JSON library's error into a path and a plain sentence.
+// settingsError says where and how settings break their form.
 func settingsError(err error) error {
-	at, what := "", "not valid JSON"
-	var sem *jsonv2.SemanticError
-	var syn *jsontext.SyntacticError
-	switch {
-	case errors.As(err, &sem):
-		at, what = dotted(sem.JSONPointer), "wrong type"
-		if errors.Is(err, jsonv2.ErrUnknownName) {
-			what = "unknown field"
-		} else if sem.GoType != nil {
-			what = "wrong type; want " + kindName(sem.GoType)
-		}
-	case errors.As(err, &syn):
-		at = dotted(syn.JSONPointer)
-		if errors.Is(err, jsontext.ErrDuplicateName) {
-			what = "given twice"
-		}
-	}
-	if at = strings.TrimPrefix(at, "."); at == "" {
-		at = "settings"
-	}
-	return &cloud.SettingsError{Path: at, What: what}
+	return cloud.StrictError("", err, kindName)
 }
 
 func kindName(t reflect.Type) string {
@@ -107,16 +86,4 @@ func kindName(t reflect.Type) string {
 		return "a list of texts"
 	}
 	return "an object"
-}
-
-func dotted(p jsontext.Pointer) string {
-	var b strings.Builder
-	for token := range p.Tokens() {
-		if token != "" && strings.Trim(token, "0123456789") == "" {
-			b.WriteString("[" + token + "]")
-			continue
-		}
-		b.WriteString("." + token)
-	}
-	return b.String()
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"mintmark/inspect"
@@ -29,27 +28,8 @@ func (a API) Setup(c cloud.Case) []cloud.Change {
 		m.wanted, m.allow = x.scopesAsked(), x.r.header.Get("Allow")
 		codes = append(codes, a.Explain(c).Cause)
 	}
-	for _, status := range []cloud.Status{cloud.Fail, cloud.Unknown} {
-		for _, s := range c.Prediction.Steps {
-			if s.Status == status {
-				codes = append(codes, s.Code)
-			}
-		}
-	}
-	var changes []cloud.Change
-	add := func(list []cloud.Change) {
-		for _, ch := range list {
-			same := func(o cloud.Change) bool { return o.Title == ch.Title && string(o.Apply) == string(ch.Apply) }
-			if len(ch.Texts) > 0 && !slices.ContainsFunc(changes, same) {
-				changes = append(changes, ch)
-			}
-		}
-	}
-	for _, code := range codes {
-		add(m.mend(code))
-	}
-	add(m.whole())
-	return changes
+	codes = append(codes, c.Prediction.Codes(cloud.Fail, cloud.Unknown)...)
+	return cloud.Ordered(codes, m.mend, m.whole())
 }
 
 // mender writes changes for one service and one token.

@@ -2,10 +2,8 @@ package azure
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -85,30 +83,9 @@ func read(raw json.RawMessage) (settings, []string, error) {
 	return s, notes, nil
 }
 
-// settingsError turns the JSON library's error into a path and a plain sentence.
+// settingsError says where and how settings break their form.
 func settingsError(prefix string, err error) error {
-	at, what := "", "not valid JSON"
-	var sem *jsonv2.SemanticError
-	var syn *jsontext.SyntacticError
-	switch {
-	case errors.As(err, &sem):
-		at, what = dotted(sem.JSONPointer), "wrong type"
-		if errors.Is(err, jsonv2.ErrUnknownName) {
-			what = "unknown field"
-		} else if sem.GoType != nil {
-			what = "wrong type; want " + kindName(sem.GoType)
-		}
-	case errors.As(err, &syn):
-		at = dotted(syn.JSONPointer)
-		if errors.Is(err, jsontext.ErrDuplicateName) {
-			what = "given twice"
-		}
-	}
-	path := strings.TrimPrefix(prefix+at, ".")
-	if path == "" {
-		path = "settings"
-	}
-	return &cloud.SettingsError{Path: path, What: what}
+	return cloud.StrictError(prefix, err, kindName)
 }
 
 func kindName(t reflect.Type) string {
@@ -119,17 +96,4 @@ func kindName(t reflect.Type) string {
 		return "a list"
 	}
 	return "an object"
-}
-
-// dotted spells a JSON pointer as the paths of our error messages: federated_credentials[0].issuer.
-func dotted(p jsontext.Pointer) string {
-	var b strings.Builder
-	for token := range p.Tokens() {
-		if token != "" && strings.Trim(token, "0123456789") == "" {
-			b.WriteString("[" + token + "]")
-			continue
-		}
-		b.WriteString("." + token)
-	}
-	return b.String()
 }
