@@ -288,6 +288,10 @@ func worldFailure(file string, err error) error {
 
 // seed puts the world's profiles into a store in memory and, with a directory, into a ready vault too.
 func (w wiring) seed(ctx context.Context, running *sandbox.Running, dir string) (*jobs.Jobs, error) {
+	list, secrets, err := worldProfiles(w.jobs(nil), running)
+	if err != nil {
+		return nil, err
+	}
 	stores := []profiles.KV{profiles.NewMemory()}
 	if dir != "" {
 		kv, err := sandboxVault(dir)
@@ -303,10 +307,6 @@ func (w wiring) seed(ctx context.Context, running *sandbox.Running, dir string) 
 			return nil, err
 		}
 		j := w.jobs(store)
-		list, secrets, err := worldProfiles(j, running)
-		if err != nil {
-			return nil, err
-		}
 		if err := j.Import(ctx, list, secrets); err != nil {
 			return nil, err
 		}
