@@ -1,8 +1,10 @@
 package profiles
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -77,23 +79,33 @@ func trimState(st State) ([]byte, error) {
 	}
 }
 
-// SetFavourites makes the named profiles the favourites, in this order; all others are none.
-func (s *Store) SetFavourites(ctx context.Context, names []string) error {
+// Favour puts a profile among the favourites at a place, 1 being the first and anything beyond the end the last, or with
+// 0 takes it out. The others keep their order and are numbered without gaps.
+func (s *Store) Favour(ctx context.Context, name string, place int) error {
 	return s.write(ctx, func(t *tx) error {
-		order := map[string]int{}
-		for i, name := range names {
-			e := t.find(name)
-			if e == nil {
-				return notFound(name)
-			}
-			order[e.ID] = i + 1
+		chosen := t.find(name)
+		if chosen == nil {
+			return notFound(name)
 		}
+		var order []*entry
 		for i := range t.pages {
 			for j := range t.pages[i].entries {
-				if e := &t.pages[i].entries[j]; e.Favourite != order[e.ID] {
-					e.Favourite = order[e.ID]
-					t.touch(e)
+				if e := &t.pages[i].entries[j]; e.Favourite != 0 && e != chosen {
+					order = append(order, e)
 				}
+			}
+		}
+		slices.SortStableFunc(order, func(a, b *entry) int { return cmp.Compare(a.Favourite, b.Favourite) })
+		if place > 0 {
+			order = slices.Insert(order, min(place-1, len(order)), chosen)
+		} else if chosen.Favourite != 0 {
+			chosen.Favourite = 0
+			t.touch(chosen)
+		}
+		for i, e := range order {
+			if e.Favourite != i+1 {
+				e.Favourite = i + 1
+				t.touch(e)
 			}
 		}
 		return nil

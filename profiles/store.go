@@ -34,12 +34,12 @@ type Summary struct {
 	Audience       string          `json:"audience"`
 	Tags           []string        `json:"tags"`
 	Targets        []SummaryTarget `json:"targets"`
-	Label          string          `json:"-"`
+	Label          string          `json:"label,omitempty"`
 	AutoRenew      bool            `json:"-"`
-	TokenExpiresAt time.Time       `json:"-"` // of the cached token; zero if none
-	LastUsed       time.Time       `json:"-"`
-	Favourite      int             `json:"-"` // order among favourites, 0 = none
-	Damaged        string          `json:"-"` // why the record cannot be read; "" if it can
+	TokenExpiresAt time.Time       `json:"-"`                   // of the cached token; zero if none
+	LastUsed       time.Time       `json:"last_used,omitzero"`  // when its token was last fetched or tried, to the minute; zero if never
+	Favourite      int             `json:"favourite,omitempty"` // place among the favourites, from 1; 0 = none
+	Damaged        string          `json:"-"`                   // why the record cannot be read; "" if it can
 }
 
 // SummaryTarget names one target of a profile.
@@ -82,5 +82,6 @@ type API interface {
 	DropToken(ctx context.Context, name string) error
 	State(ctx context.Context, name string) (State, error)
 	PutState(ctx context.Context, name string, s State) error
+	Favour(ctx context.Context, name string, place int) error
 	Describe() string
 }

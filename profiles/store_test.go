@@ -170,8 +170,29 @@ func TestStateAndFavourites(t *testing.T) {
 		for _, n := range []string{"d", "c", "b", "a"} {
 			must(t, s.Put(t.Context(), sample(n), nil))
 		}
-		must(t, s.SetFavourites(t.Context(), []string{"d", "B"}))
-		if err := s.SetFavourites(t.Context(), []string{"nobody"}); !errors.Is(err, ErrNotFound) {
+		order := func() (names []string) {
+			list, err := s.List(t.Context())
+			must(t, err)
+			for i, row := range list {
+				if names = append(names, row.Name); row.Favourite != 0 && row.Favourite != i+1 {
+					t.Errorf("%s has the place %d at %d", row.Name, row.Favourite, i+1)
+				}
+			}
+			return names
+		}
+		for _, step := range []struct {
+			name  string
+			place int
+			want  string
+		}{
+			{"c", 99, "c a b d"}, {"b", 99, "c b a d"}, {"D", 1, "d c b a"}, {"c", 3, "d b c a"}, {"b", 1, "b d c a"}, {"c", 0, "b d a c"}, {"b", 2, "d b a c"}, {"a", 0, "d b a c"},
+		} {
+			must(t, s.Favour(t.Context(), step.name, step.place))
+			if got := strings.Join(order(), " "); got != step.want {
+				t.Errorf("%s to %d: %s, want %s", step.name, step.place, got, step.want)
+			}
+		}
+		if err := s.Favour(t.Context(), "nobody", 1); !errors.Is(err, ErrNotFound) {
 			t.Errorf("got %v", err)
 		}
 		used := fixedNow()
@@ -184,12 +205,8 @@ func TestStateAndFavourites(t *testing.T) {
 		}
 		list, err := s.List(t.Context())
 		must(t, err)
-		var order []string
-		for _, row := range list {
-			order = append(order, row.Name)
-		}
-		if !slices.Equal(order, []string{"d", "b", "a", "c"}) || !list[2].LastUsed.Equal(used) {
-			t.Errorf("order %v, %+v", order, list[2])
+		if got := strings.Join(order(), " "); got != "d b a c" || !list[2].LastUsed.Equal(used) {
+			t.Errorf("order %v, %+v", got, list[2])
 		}
 		long := State{Consents: []string{"keep"}}
 		for i := range 100 {

@@ -24,7 +24,8 @@ type Deps struct {
 	Save   func(ctx context.Context, p profiles.Profile, s *secret.Secret) error // nil keeps the stored secret
 	Rename func(ctx context.Context, from, to string) error
 	Remove func(ctx context.Context, name string) error
-	Store  func() string // the backend in words, for the header: "Secret Service"
+	Favour func(ctx context.Context, name string, place int) error // 1 = first, 0 = no favourite; nil = not offered
+	Store  func() string                                           // the backend in words, for the header: "Secret Service"
 
 	Fetch        func(ctx context.Context, profile string, fresh bool) (jobs.Fetched, error)
 	Cached       func(ctx context.Context, profile string) (jobs.Fetched, bool, error) // never asks the tenant
@@ -73,6 +74,7 @@ func Without(d Deps, trouble error) Deps {
 	d.Get = func(context.Context, string) (profiles.Profile, error) { return profiles.Profile{}, trouble }
 	d.Save = func(context.Context, profiles.Profile, *secret.Secret) error { return trouble }
 	d.Rename = func(context.Context, string, string) error { return trouble }
+	d.Favour = nil
 	return d
 }
 

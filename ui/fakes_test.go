@@ -241,7 +241,7 @@ func (w *world) deps() Deps {
 			w.profiles = append(w.profiles, p)
 			return nil
 		},
-		Rename: func(context.Context, string, string) error { return nil },
+		Rename: func(context.Context, string, string) error { return nil }, Favour: func(context.Context, string, int) error { return nil },
 		Remove: func(_ context.Context, name string) error {
 			w.mu.Lock()
 			defer w.mu.Unlock()

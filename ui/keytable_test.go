@@ -59,8 +59,9 @@ func keyPlaces(t *testing.T) []keyPlace {
 	}
 	list, policy := withTesters(t, 120, 36), withTesters(t, 120, 36)
 	policy.keys("P")
+	favoured, _ := favouring(t, newWorld(t))
 	return []keyPlace{
-		{"On the workbench", append(at("claims", "clouds", "chain", "wire", "refused", "start"), pressedOn(t, unread), failedTrial(t), list, loginStates(t)[0])},
+		{"On the workbench", append(at("claims", "clouds", "chain", "wire", "refused", "start"), pressedOn(t, favoured, "*", "end", "*", "K"), pressedOn(t, favoured, "down"), pressedOn(t, unread), failedTrial(t), list, loginStates(t)[0])},
 		{"While pasting", at("paste")},
 		{"While filtering", at("filter")},
 		{"In a form", append([]*driver{cloudField}, at("new")...)},

@@ -13,14 +13,14 @@ import (
 func (a *app) profile() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "profile",
-		Short: "Manage profiles: list, show, add, edit, remove, rename, import, export, test",
+		Short: "Manage profiles: list, show, add, edit, remove, rename, favourite, import, export, test",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usage("profile needs to know what to do.", "Use list, show, add, edit, remove, rename, import, export or test.")
+			return usage("profile needs to know what to do.", "Use list, show, add, edit, remove, rename, favourite, import, export or test.")
 		},
 	}
 	for _, make := range []func() *cobra.Command{a.profileList, a.profileShow, a.profileAdd, a.profileEdit, a.profileRemove, a.profileRename,
-		a.profileImport, a.profileExport, a.profileTest} {
+		a.profileFavourite, a.profileImport, a.profileExport, a.profileTest} {
 		cmd.AddCommand(make())
 	}
 	return cmd
@@ -47,7 +47,7 @@ func (a *app) profileList() *cobra.Command {
 				for _, t := range p.Targets {
 					clouds = append(clouds, t.Cloud)
 				}
-				s.line(pad(p.Name, 24), printable.Own("  "), pad(p.Domain, 32), printable.Own("  "), of(strings.Join(clouds, " ")), of(damage(p)))
+				s.line(pad(p.Name, 24), printable.Own("  "), pad(p.Domain, 32), printable.Own("  "), of(strings.Join(clouds, " ")), of(standing(p)))
 			}
 			if len(list) == 0 {
 				fmt.Fprintln(a.Stderr, "No profiles yet. Add one: mintmark profile add NAME --domain … --client-id …")
@@ -57,11 +57,22 @@ func (a *app) profileList() *cobra.Command {
 	})
 }
 
-func damage(p profiles.Summary) string {
-	if p.Damaged == "" {
-		return ""
+// standing is what a list tells of a profile beside who it is.
+func standing(p profiles.Summary) string {
+	out := ""
+	if p.Label != "" {
+		out += "  " + p.Label
 	}
-	return "  damaged: " + p.Damaged
+	if p.Favourite > 0 {
+		out += fmt.Sprintf("  favourite %d", p.Favourite)
+	}
+	if !p.LastUsed.IsZero() {
+		out += "  used " + p.LastUsed.UTC().Format("2006-01-02 15:04Z")
+	}
+	if p.Damaged != "" {
+		out += "  damaged: " + p.Damaged
+	}
+	return out
 }
 
 // filled replaces nil lists, so that a script always finds an array.

@@ -58,6 +58,7 @@ func (j *Jobs) remember(ctx context.Context, profile string, trials []cloud.Tria
 	if err != nil {
 		return
 	}
+	state.LastUsed = j.Now()
 	state.History = append(state.History, fresh...)
 	if over := len(state.History) - mostPast; over > 0 {
 		state.History = state.History[over:]

@@ -18,6 +18,7 @@ type Glyphs struct {
 	Tick, Now, Caret                 printable.Text // on the timeline and under differences
 	Arrow                            printable.Text
 	Whole, Upper, Lower              printable.Text // █ ▀ ▄, for QR codes; ASCII has none
+	Favourite                        printable.Text // ★
 	Spinner                          []printable.Text
 }
 
@@ -29,7 +30,7 @@ func glyphs(ascii bool) Glyphs {
 			Held: own("*"), Empty: own("o"), Chosen: own(">"), Dots: own("..."), Point: own("-"),
 			Full: own("#"), Rest: own("-"), Horizontal: own("-"), Vertical: own("|"),
 			TopLeft: own("+"), TopRight: own("+"), BottomLeft: own("+"), BottomRight: own("+"),
-			LeftTee: own("+"), RightTee: own("+"), Tick: own("'"), Now: own("^"), Caret: own("^"), Arrow: own(">"),
+			LeftTee: own("+"), RightTee: own("+"), Tick: own("'"), Now: own("^"), Caret: own("^"), Arrow: own(">"), Favourite: own("+"),
 			Spinner: frames(spinner.Line),
 		}
 	}
@@ -38,7 +39,7 @@ func glyphs(ascii bool) Glyphs {
 		Held: own("●"), Empty: own("○"), Chosen: own("▸"), Dots: own("…"), Point: own("·"),
 		Full: own("▰"), Rest: own("▱"), Horizontal: own("─"), Vertical: own("│"),
 		TopLeft: own("╭"), TopRight: own("╮"), BottomLeft: own("╰"), BottomRight: own("╯"),
-		LeftTee: own("├"), RightTee: own("┤"), Tick: own("╵"), Now: own("▲"), Caret: own("^"), Arrow: own("→"), Whole: own("█"), Upper: own("▀"), Lower: own("▄"),
+		LeftTee: own("├"), RightTee: own("┤"), Tick: own("╵"), Now: own("▲"), Caret: own("^"), Arrow: own("→"), Whole: own("█"), Upper: own("▀"), Lower: own("▄"), Favourite: own("★"),
 		Spinner: frames(spinner.MiniDot),
 	}
 }

@@ -89,7 +89,7 @@ func TestSixteenColoursFollowMeaning(t *testing.T) {
 
 func TestGlyphsAreOneCellOrASCII(t *testing.T) {
 	g := glyphs(false)
-	for _, x := range append(g.Spinner, g.OK, g.Bad, g.Warn, g.Unknown, g.None, g.Held, g.Empty, g.Chosen, g.Full, g.Rest,
+	for _, x := range append(g.Spinner, g.OK, g.Bad, g.Warn, g.Unknown, g.None, g.Held, g.Empty, g.Chosen, g.Favourite, g.Full, g.Rest,
 		g.TopLeft, g.Vertical, g.Tick, g.Arrow) {
 		if ansi.StringWidth(x.String()) != 1 {
 			t.Errorf("%q is not one cell wide", x)

@@ -41,6 +41,9 @@ func (w *Workbench) Actions() []page.Action {
 	add(saved, "duplicate", []string{"D"}, own("duplicate"), own("a new profile like this one"), profile, false)
 	add(saved, "rename", []string{"R"}, own("rename"), own("give this profile another name"), profile, false)
 	add(r != nil, "delete", []string{"x"}, own("delete"), own("delete this profile"), profile, false)
+	w.favouriteActions(func(ok bool, id, key string, verb, name printable.Text) {
+		add(saved && ok, id, []string{key}, verb, name, profile, false)
+	})
 	add(saved, "dashboard", []string{"o"}, own("open"), own("open this client in the Auth0 dashboard"), profile, false)
 	add(len(w.shown) > 0, "fleet", []string{"m"}, own("fleet"), own("see all profiles and clouds at once"), look, true)
 	add(saved && w.deps.Login, "user", []string{"U"}, own("user"), own("log in as a person, for a token to compare"), token, false)
@@ -122,6 +125,8 @@ func (w *Workbench) Do(id string) tea.Cmd {
 		return w.edit(id, r)
 	case "delete":
 		return w.askRemove(r)
+	case "favourite", "favourite-up", "favourite-down":
+		return w.favour(id, r)
 	case "dashboard":
 		return page.Send(page.Browse{URL: dashboard(r.sum.Domain, r.sum.ClientID)})
 	case "user":

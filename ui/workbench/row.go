@@ -174,6 +174,9 @@ func (r *row) line(e *page.Env, width int, chosen bool) widget.Line {
 		name = p.Own(theme.Info, "pasted token")
 	}
 	l := widget.L(mark, glyph.Pad(p.Text(theme.Text, p.Glyph.OK).Width()), widget.Gap(1))
+	if r.sum.Favourite > 0 {
+		l = l.Add(p.Text(theme.Accent, p.Glyph.Favourite), widget.Gap(1))
+	}
 	if r.token == nil && r.sum.TokenExpiresAt.IsZero() && r.card == nil && !r.work.Running() && width-l.Width()-word.Width()-1 < name.Width() {
 		word = widget.Span{} // the open circle says it too
 	}

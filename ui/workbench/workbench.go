@@ -26,6 +26,7 @@ type Deps struct {
 	List         func(ctx context.Context) ([]profiles.Summary, error)
 	Get          func(ctx context.Context, name string) (profiles.Profile, error)
 	Remove       func(ctx context.Context, name string) error
+	Favour       func(ctx context.Context, name string, place int) error // nil = not offered
 	Fetch        func(ctx context.Context, profile string, fresh bool) (jobs.Fetched, error)
 	Cached       func(ctx context.Context, profile string) (jobs.Fetched, bool, error)
 	RenewAt      func(f jobs.Fetched) time.Time // nil = nothing renews itself
@@ -108,15 +109,16 @@ func (w *Workbench) Title() widget.Line {
 func (w *Workbench) Enter() tea.Cmd { return w.reload("") }
 
 type listedMsg struct {
-	list []profiles.Summary
-	name string
+	list   []profiles.Summary
+	name   string // to be chosen
+	failed error  // what was done to that profile before the list was read, and did not work
 }
 
 func (w *Workbench) reload(name string) tea.Cmd {
 	return w.loading.Start(&w.env.Works, printable.Own("reading your profiles"), w.env.Now(), storeLimit,
 		func(ctx context.Context, _ func(any)) (any, error) {
 			list, err := w.deps.List(ctx)
-			return listedMsg{list, name}, err
+			return listedMsg{list: list, name: name}, err
 		})
 }
 
@@ -240,6 +242,9 @@ func (w *Workbench) took(d page.Done) tea.Cmd {
 	}
 	w.rows = rows
 	w.refilter(chosen)
+	if r := w.named(l.name); r != nil && l.failed != nil {
+		r.card = page.CardOf(printable.Own("The order of the favourites was not changed."), l.failed)
+	}
 	return w.chose()
 }
 
