@@ -2,20 +2,21 @@ package auth0
 
 import (
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"mintmark/inspect/lazyregexp"
 )
 
 // maxText is as much of a pasted text as is searched.
 const maxText = 64 << 10
 
 var (
-	statusWord = regexp.MustCompile(`(?i)\b(?:HTTP/[0-9.]+ |status(?:[ _-]?code)?["']?\s*[:=]?\s*|http[ _]?)(4[0-9]{2}|5[0-9]{2})\b`)
-	pairError  = regexp.MustCompile(`(?i)\b(?:error|code)["']?\s*[:=]\s*["']?([a-z][a-z_]{3,40})`)
-	pairText   = regexp.MustCompile(`(?i)\b(?:error_description|description|message|msg)["']?\s*[:=]\s*(?:"([^"\n]{3,500})"|'([^'\n]{3,500})'|([^"'\n]{3,500}))`)
+	statusWord = lazyregexp.New(`(?i)\b(?:HTTP/[0-9.]+ |status(?:[ _-]?code)?["']?\s*[:=]?\s*|http[ _]?)(4[0-9]{2}|5[0-9]{2})\b`)
+	pairError  = lazyregexp.New(`(?i)\b(?:error|code)["']?\s*[:=]\s*["']?([a-z][a-z_]{3,40})`)
+	pairText   = lazyregexp.New(`(?i)\b(?:error_description|description|message|msg)["']?\s*[:=]\s*(?:"([^"\n]{3,500})"|'([^'\n]{3,500})'|([^"'\n]{3,500}))`)
 	// bareWords are messages that only Auth0's token endpoint writes; pasted alone they are enough.
-	bareWords = regexp.MustCompile(`(?i)(service not enabled within domain|is not authorized to access "|you need to create a "client-grant"|has not been granted scopes|non-global clients are not allowed|grant type '[a-z_:-]+' not allowed for the client|client quota exceeded|global limit has been reached|too many requests\. check the x-ratelimit-limit|unknown or invalid refresh token)`)
+	bareWords = lazyregexp.New(`(?i)(service not enabled within domain|is not authorized to access "|you need to create a "client-grant"|has not been granted scopes|non-global clients are not allowed|grant type '[a-z_:-]+' not allowed for the client|client quota exceeded|global limit has been reached|too many requests\. check the x-ratelimit-limit|unknown or invalid refresh token)`)
 )
 
 // ExplainText finds a tenant's refusal in pasted text: a response body, a log line around one, a curl -i transcript, or
@@ -23,7 +24,7 @@ var (
 func ExplainText(text string, c Client) *Problem {
 	text = text[:min(len(text), maxText)]
 	status := 0
-	if m := statusWord.FindStringSubmatch(text); m != nil {
+	if m := statusWord().FindStringSubmatch(text); m != nil {
 		status, _ = strconv.Atoi(m[1])
 	}
 	for at := strings.IndexByte(text, '{'); at >= 0; {
@@ -45,13 +46,13 @@ func ExplainText(text string, c Client) *Problem {
 // explainWords is for text without JSON: error=… pairs, or a known message alone.
 func explainWords(text string, status int, c Client) *Problem {
 	q := reply{client: c, status: status}
-	if m := pairError.FindStringSubmatch(text); m != nil {
+	if m := pairError().FindStringSubmatch(text); m != nil {
 		q.code = m[1]
 	}
-	if m := pairText.FindStringSubmatch(text); m != nil {
+	if m := pairText().FindStringSubmatch(text); m != nil {
 		q.message = strings.TrimSpace(m[1] + m[2] + m[3])
 	}
-	if at := bareWords.FindStringIndex(text); at != nil {
+	if at := bareWords().FindStringIndex(text); at != nil {
 		start := strings.LastIndexByte(text[:at[0]], '\n') + 1
 		line, _, _ := strings.Cut(text[start:], "\n")
 		q.message = strings.TrimSpace(line)

@@ -3,8 +3,9 @@ package inspect
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
+
+	"mintmark/inspect/lazyregexp"
 )
 
 // Clean takes a token out of what people paste with it: an Authorization header, a curl command, quotes, a token
@@ -120,15 +121,15 @@ func (c *cleaner) fromResponse() bool {
 
 // Patterns of what stands around tokens. A value ends at a quote, or at the end of its line.
 var (
-	curlWord   = regexp.MustCompile(`(?i)^(?:\$ ?)?curl(?:\.exe)?\s`)
-	authHeader = regexp.MustCompile("(?i)^authorization[\"']?[ \t]*:[ \t]*[\"'`]?([^\"'`\r\n]+)")
-	bearerFlag = regexp.MustCompile(`^--oauth2-bearer[ =]+["']?([^"'\s]+)`)
-	schemeWord = regexp.MustCompile(`(?i)^(?:bearer|dpop|token|jwt)[ \t]*[ \t:\r\n][ \t\r\n]*`)
-	assignment = regexp.MustCompile(`(?i)^(?:export[ \t]+|set[ \t]+|\$env:)?[a-z_][a-z0-9_]*[ \t]*[=:][ \t]*["']?(eyJ[^"']*)["']?;?$`)
+	curlWord   = lazyregexp.New(`(?i)^(?:\$ ?)?curl(?:\.exe)?\s`)
+	authHeader = lazyregexp.New("(?i)^authorization[\"']?[ \t]*:[ \t]*[\"'`]?([^\"'`\r\n]+)")
+	bearerFlag = lazyregexp.New(`^--oauth2-bearer[ =]+["']?([^"'\s]+)`)
+	schemeWord = lazyregexp.New(`(?i)^(?:bearer|dpop|token|jwt)[ \t]*[ \t:\r\n][ \t\r\n]*`)
+	assignment = lazyregexp.New(`(?i)^(?:export[ \t]+|set[ \t]+|\$env:)?[a-z_][a-z0-9_]*[ \t]*[=:][ \t]*["']?(eyJ[^"']*)["']?;?$`)
 )
 
 func (c *cleaner) fromCurl() bool {
-	if !curlWord.MatchString(c.text) {
+	if !curlWord().MatchString(c.text) {
 		return false
 	}
 	what := "the curl command around it"
@@ -138,7 +139,7 @@ func (c *cleaner) fromCurl() bool {
 		return true
 	}
 	if at := strings.Index(c.text, "--oauth2-bearer"); at >= 0 {
-		if m := bearerFlag.FindStringSubmatch(c.text[at:]); m != nil {
+		if m := bearerFlag().FindStringSubmatch(c.text[at:]); m != nil {
 			c.took(what)
 			c.text = m[1]
 			return true
@@ -159,7 +160,7 @@ func (c *cleaner) authorization() []int {
 		if c.text[at]|0x20 != 'a' || !strings.EqualFold(c.text[at:at+len(word)], word) {
 			continue
 		}
-		m := authHeader.FindStringSubmatchIndex(c.text[at:])
+		m := authHeader().FindStringSubmatchIndex(c.text[at:])
 		for i := range m {
 			m[i] += at
 		}
@@ -205,7 +206,7 @@ func (c *cleaner) fromHeader() bool {
 }
 
 func (c *cleaner) scheme() {
-	if at := schemeWord.FindStringIndex(c.text); at != nil && at[1] < len(c.text) {
+	if at := schemeWord().FindStringIndex(c.text); at != nil && at[1] < len(c.text) {
 		c.took(strings.Trim(c.text[:at[1]], blanks+":"))
 		c.text = c.text[at[1]:]
 	}
@@ -262,7 +263,7 @@ func parameter(text, ends string) (value, name string) {
 
 // fromAssignment takes the value of NAME=value, export NAME='value', NAME: value.
 func (c *cleaner) fromAssignment() bool {
-	m := assignment.FindStringSubmatchIndex(c.text)
+	m := assignment().FindStringSubmatchIndex(c.text)
 	if m == nil {
 		return false
 	}

@@ -2,16 +2,16 @@ package wire
 
 import (
 	"net/http"
-	"regexp"
 	"sort"
 	"strings"
 
+	"mintmark/inspect/lazyregexp"
 	"mintmark/inspect/quote"
 )
 
 var (
-	hidden   = regexp.MustCompile(regexp.QuoteMeta(Mask) + `|` + jwtMark.String())
-	lastName = regexp.MustCompile(`([A-Za-z][A-Za-z0-9_.-]*)["'\\]*\s*[:=]?\s*["'\\]*$`)
+	hidden   = lazyregexp.New(`\[secret\]|` + jwtMark)
+	lastName = lazyregexp.New(`([A-Za-z][A-Za-z0-9_.-]*)["'\\]*\s*[:=]?\s*["'\\]*$`)
 )
 
 // Curl is the request of e as a POSIX shell command. Values that were redacted become "$VARIABLES" named after their
@@ -57,7 +57,7 @@ func shellWord(text string) string {
 	text, _, _ = strings.Cut(text, "\x00")
 	var out strings.Builder
 	done := 0
-	for _, at := range hidden.FindAllStringIndex(text, -1) {
+	for _, at := range hidden().FindAllStringIndex(text, -1) {
 		if at[0] > done {
 			out.WriteString(quote.Shell(text[done:at[0]]))
 		}
@@ -72,7 +72,7 @@ func shellWord(text string) string {
 
 // variable names the shell variable for a value by the field name before it.
 func variable(before string) string {
-	m := lastName.FindStringSubmatch(before)
+	m := lastName().FindStringSubmatch(before)
 	if m == nil {
 		return "SECRET"
 	}

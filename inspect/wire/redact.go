@@ -8,22 +8,25 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
+
+	"mintmark/inspect/lazyregexp"
 )
 
 // Mask stands where a secret was.
 const Mask = "[secret]"
 
-var jwtShape = regexp.MustCompile(`e[w-z0-9_-][A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){1,4}`)
+var jwtShape = lazyregexp.New(`e[w-z0-9_-][A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){1,4}`)
 
 // jwtMark is how a JWT is kept: enough to tell two apart, nothing to use.
-var jwtMark = regexp.MustCompile(`eyJ…\(sha256:[0-9a-f]{8}\)`)
+const jwtMark = `eyJ…\(sha256:[0-9a-f]{8}\)`
+
+var onlyMark = lazyregexp.New(`^` + jwtMark + `$`)
 
 // redactJWTs replaces everything that is shaped like a compact JOSE object: dotted base64url whose first part decodes to
 // the start of a JSON object. The decoding keeps host names and the like readable.
 func redactJWTs(s string) string {
-	return jwtShape.ReplaceAllStringFunc(s, func(hit string) string {
+	return jwtShape().ReplaceAllStringFunc(s, func(hit string) string {
 		head, _, _ := strings.Cut(hit, ".")
 		raw, err := base64.RawURLEncoding.DecodeString(head[:len(head)/4*4])
 		if err != nil || len(raw) == 0 || raw[0] != '{' {
@@ -40,7 +43,7 @@ func redactJWTs(s string) string {
 // masked is what is kept of the value of a secret name: its mark if it is one JWT, else the mask.
 func masked(value string) string {
 	mark := redactJWTs(value)
-	if loc := jwtMark.FindStringIndex(mark); loc != nil && loc[0] == 0 && loc[1] == len(mark) {
+	if onlyMark().MatchString(mark) {
 		return mark
 	}
 	return Mask

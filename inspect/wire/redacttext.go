@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+
+	"mintmark/inspect/lazyregexp"
 )
 
 // The text redactor does not parse: bodies arrive cut short, nested in strings, or as no format at all, and a parser that
@@ -11,35 +13,35 @@ import (
 // hides the value up to where it can end, or to the end of the text.
 
 var (
-	xmlValue  = regexp.MustCompile(`<([A-Za-z_][\w.:-]*)(\s[^<>]*)?>(<!\[CDATA\[(?s:.*?)(?:\]\]>|$)|[^<]*)`)
-	pairValue = regexp.MustCompile(`([A-Za-z][\w.-]{2,63})(\s?=\s?)("[^"]*"?|'[^']*'?|[^\s&"'<>,;]+)`)
-	inputTag  = regexp.MustCompile(`(?i)(<input\b[^>]*\bname\s*=\s*["']?([\w.-]+)["']?[^>]*\bvalue\s*=\s*)("[^"]*"?|'[^']*'?)`)
-	schemeTok = regexp.MustCompile(`(?i)\b(bearer|dpop|basic)(\s+)([A-Za-z0-9._~+/-]{16,}=*)("?)`)
+	xmlValue  = lazyregexp.New(`<([A-Za-z_][\w.:-]*)(\s[^<>]*)?>(<!\[CDATA\[(?s:.*?)(?:\]\]>|$)|[^<]*)`)
+	pairValue = lazyregexp.New(`([A-Za-z][\w.-]{2,63})(\s?=\s?)("[^"]*"?|'[^']*'?|[^\s&"'<>,;]+)`)
+	inputTag  = lazyregexp.New(`(?i)(<input\b[^>]*\bname\s*=\s*["']?([\w.-]+)["']?[^>]*\bvalue\s*=\s*)("[^"]*"?|'[^']*'?)`)
+	schemeTok = lazyregexp.New(`(?i)\b(bearer|dpop|basic)(\s+)([A-Za-z0-9._~+/-]{16,}=*)("?)`)
 )
 
 func redactText(s string) string {
 	s = redactJWTs(s)
 	s = redactMembers(s)
-	s = replaceGroups(xmlValue, s, func(g []string) string {
+	s = replaceGroups(xmlValue(), s, func(g []string) string {
 		if strings.TrimSpace(g[3]) == "" || !secretName(g[1]) {
 			return g[0]
 		}
 		return "<" + g[1] + g[2] + ">" + masked(g[3])
 	})
-	s = replaceGroups(inputTag, s, func(g []string) string {
+	s = replaceGroups(inputTag(), s, func(g []string) string {
 		if !secretField(g[2]) {
 			return g[0]
 		}
 		return g[1] + `"` + masked(strings.Trim(g[3], `"'`)) + `"`
 	})
-	s = replaceGroups(pairValue, s, func(g []string) string {
+	s = replaceGroups(pairValue(), s, func(g []string) string {
 		if !secretName(g[1]) {
 			return g[0]
 		}
 		value := strings.Trim(g[3], `"'`)
 		return g[1] + g[2] + strings.Replace(g[3], value, masked(value), 1)
 	})
-	return replaceGroups(schemeTok, s, func(g []string) string {
+	return replaceGroups(schemeTok(), s, func(g []string) string {
 		if g[4] != "" { // a parameter name of a challenge, as in Bearer authorization_uri="…"
 			return g[0]
 		}

@@ -2,10 +2,10 @@ package jobs
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
+	"mintmark/inspect/lazyregexp"
 	"mintmark/inspect/wire"
 )
 
@@ -28,8 +28,8 @@ type pasted struct {
 }
 
 var (
-	escapeSequence = regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[@-Z\\\\-_])|\u009b[0-?]*[ -/]*[@-~]|␛\\[[0-9;]*m|(?:\\\\x1b|\\\\u001b|\\\\033)\\[[0-9;]*m")
-	linePrefix     = regexp.MustCompile(`^(?:\s*(?:` +
+	escapeSequence = lazyregexp.New("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[@-Z\\\\-_])|\u009b[0-?]*[ -/]*[@-~]|␛\\[[0-9;]*m|(?:\\\\x1b|\\\\u001b|\\\\033)\\[[0-9;]*m")
+	linePrefix     = lazyregexp.New(`^(?:\s*(?:` +
 		`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?(?:\s*\|)?|` + // timestamps
 		`[A-Z][a-z]{2}\s+\d{1,2} \d\d:\d\d:\d\d \S+ \S+?(?:\[\d+\])?:|` + // syslog
 		`[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ \S+?\]|` + // klog
@@ -37,9 +37,9 @@ var (
 		`[a-z0-9][a-z0-9_.-]{0,40}\s+\|(?:\s|$)|` + // docker compose
 		`\d{1,5}(?:\||:\s))\s?)+`)
 	// troubled are words one of which stands in every error; pieces of a long log without any are passed over.
-	troubled  = regexp.MustCompile(`(?i)error|denied|invalid|unauthor|forbid|refus|expire|www-authenticate|jwt|AADSTS|not allowed|not found|exceed|limit|fail|exception|credential|<Code>|bearer|identity|provider`)
-	boxed     = regexp.MustCompile(`(?m)^\s*[│|╷╵]`)
-	openToken = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{24,}(?:[.\s][A-Za-z0-9_.-]{24,})*|\b[A-Za-z0-9_-]{120,}\b`)
+	troubled  = lazyregexp.New(`(?i)error|denied|invalid|unauthor|forbid|refus|expire|www-authenticate|jwt|AADSTS|not allowed|not found|exceed|limit|fail|exception|credential|<Code>|bearer|identity|provider`)
+	boxed     = lazyregexp.New(`(?m)^\s*[│|╷╵]`)
+	openToken = lazyregexp.New(`eyJ[A-Za-z0-9_-]{24,}(?:[.\s][A-Za-z0-9_.-]{24,})*|\b[A-Za-z0-9_-]{120,}\b`)
 )
 
 // peel makes the layers.
@@ -65,7 +65,7 @@ func pieces(text string) (out []string) {
 		if at := strings.LastIndexByte(text[:next], '\n'); at > window/2 {
 			next = at + 1
 		}
-		if troubled.MatchString(text[:cut]) {
+		if troubled().MatchString(text[:cut]) {
 			out = append(out, strings.ToValidUTF8(text[:cut], ""))
 		}
 		text = text[next:]
@@ -75,7 +75,7 @@ func pieces(text string) (out []string) {
 
 // unsecret hides tokens and secrets, also those that a terminal wrapped.
 func unsecret(text string) string {
-	return openToken.ReplaceAllStringFunc(wire.Redact(text), func(hit string) string {
+	return openToken().ReplaceAllStringFunc(wire.Redact(text), func(hit string) string {
 		if strings.HasPrefix(hit, "eyJ…") {
 			return hit
 		}
@@ -151,13 +151,13 @@ func unescape(text string) string {
 // tidy takes away what stands around each line and is nobody's words: colours, timestamps, the boxes of Terraform, whose
 // wrapped lines are joined again.
 func tidy(text string) string {
-	text = strings.ReplaceAll(escapeSequence.ReplaceAllString(text, ""), "\r\n", "\n")
+	text = strings.ReplaceAll(escapeSequence().ReplaceAllString(text, ""), "\r\n", "\n")
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
-		lines[i] = linePrefix.ReplaceAllString(l, "")
+		lines[i] = linePrefix().ReplaceAllString(l, "")
 	}
 	text = strings.Join(lines, "\n")
-	if !boxed.MatchString(text) {
+	if !boxed().MatchString(text) {
 		return text
 	}
 	var b strings.Builder

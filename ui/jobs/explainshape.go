@@ -9,6 +9,7 @@ import (
 	"mintmark/auth0"
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/lazyregexp"
 )
 
 // shape makes a finding of a cloud's problem, and takes out what the text did not say itself.
@@ -27,7 +28,7 @@ func shape(area string, p cloud.Problem, paste pasted) finding {
 	if p.HTTPStatus != 0 && regexp.MustCompile(`\b`+strconv.Itoa(p.HTTPStatus)+`\b`).MatchString(paste.text) {
 		f.HTTPStatus = p.HTTPStatus
 	}
-	if m := statusWords.FindStringSubmatch(paste.text); m != nil && f.HTTPStatus == 0 {
+	if m := statusWords().FindStringSubmatch(paste.text); m != nil && f.HTTPStatus == 0 {
 		f.HTTPStatus, _ = strconv.Atoi(m[1]) // three digits
 	}
 	if nameless(p.Cause) {
@@ -84,17 +85,17 @@ func areaName(area string) string {
 }
 
 var (
-	quotedIssuer = regexp.MustCompile(`(?i)(?:account for|issuer(?: in ID Token)?)[: ]+'?(https?://[^\s'"\]]+)`)
-	statusWords  = regexp.MustCompile(`\b([45][0-9]{2}) (?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable)\b`)
-	tenantWords  = regexp.MustCompile(`(?i)auth0|\borg_[A-Za-z0-9]{8,}`)
+	quotedIssuer = lazyregexp.New(`(?i)(?:account for|issuer(?: in ID Token)?)[: ]+'?(https?://[^\s'"\]]+)`)
+	statusWords  = lazyregexp.New(`\b([45][0-9]{2}) (?:Bad Request|Unauthorized|Forbidden|Not Found|Method Not Allowed|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable)\b`)
+	tenantWords  = lazyregexp.New(`(?i)auth0|\borg_[A-Za-z0-9]{8,}`)
 	// together: the two words of one answer, not of two lines that have nothing to do with each other.
-	together = regexp.MustCompile(`(?i)access_denied[^\n]{0,120}unauthorized|unauthorized[^\n]{0,120}access_denied|access_denied"?,?\s*"error_description"?\s*:?\s*"?unauthorized`)
+	together = lazyregexp.New(`(?i)access_denied[^\n]{0,120}unauthorized|unauthorized[^\n]{0,120}access_denied|access_denied"?,?\s*"error_description"?\s*:?\s*"?unauthorized`)
 )
 
 // foreignIssuer: the text names an issuer that is another than the profile's and than its token's, so that their settings
 // and claims would mislead. The final slash and letter case are what people paste for, and do not count.
 func foreignIssuer(message string, who joined) bool {
-	m := quotedIssuer.FindStringSubmatch(message)
+	m := quotedIssuer().FindStringSubmatch(message)
 	if m == nil {
 		return false
 	}
@@ -119,9 +120,9 @@ func surelyTenant(p *auth0.Problem, text string) bool {
 	}
 	switch p.Cause {
 	case "auth0.credentials":
-		return strings.TrimRight(m, ".") == "unauthorized" && together.MatchString(text)
+		return strings.TrimRight(m, ".") == "unauthorized" && together().MatchString(text)
 	case "auth0.audience.unknown":
-		return has("service not enabled within domain") || has("service not found: ") && tenantWords.MatchString(text)
+		return has("service not enabled within domain") || has("service not found: ") && tenantWords().MatchString(text)
 	case "auth0.grant.missing", "auth0.grant.third-party":
 		return has("client-grant", "is not authorized to access resource server") || strings.HasPrefix(m, "client is not authorized to access \"") || has(": client is not authorized to access \"")
 	case "auth0.audience.missing", "auth0.scope.not-granted":
@@ -131,19 +132,19 @@ func surelyTenant(p *auth0.Problem, text string) bool {
 	case "auth0.quota":
 		return has("client quota exceeded", "organization quota exceeded")
 	case "auth0.rate-limit":
-		return has("global limit has been reached", "check the x-ratelimit-limit") || tenantWords.MatchString(text)
+		return has("global limit has been reached", "check the x-ratelimit-limit") || tenantWords().MatchString(text)
 	case "auth0.refresh":
-		return has("unknown or invalid refresh token") || tenantWords.MatchString(text)
+		return has("unknown or invalid refresh token") || tenantWords().MatchString(text)
 	}
-	return tenantWords.MatchString(text)
+	return tenantWords().MatchString(text)
 }
 
-var tenantCall = regexp.MustCompile(`(?i)https://[a-z0-9.-]+\.auth0\.com/oauth/token`)
+var tenantCall = lazyregexp.New(`(?i)https://[a-z0-9.-]+\.auth0\.com/oauth/token`)
 
 // tenantAnswer reads an answer whose words are everybody's, where the text shows close before it that a tenant's token
 // endpoint was asked; nil if it does not.
 func tenantAnswer(text string, c auth0.Client) *auth0.Problem {
-	at := tenantCall.FindStringIndex(text)
+	at := tenantCall().FindStringIndex(text)
 	if at == nil && c.TokenURL != "" {
 		if i := strings.Index(text, c.TokenURL); i >= 0 {
 			at = []int{i, i + len(c.TokenURL)}
@@ -158,7 +159,7 @@ func tenantAnswer(text string, c auth0.Client) *auth0.Problem {
 		var told struct{ Error string }
 		if json.NewDecoder(strings.NewReader(near[open:])).Decode(&raw) == nil && json.Unmarshal(raw, &told) == nil && told.Error != "" {
 			status := 0
-			if m := statusNear.FindStringSubmatch(near[:open]); m != nil {
+			if m := statusNear().FindStringSubmatch(near[:open]); m != nil {
 				status, _ = strconv.Atoi(m[1]) // three digits
 			}
 			if p := auth0.Explain(status, nil, raw, c); p.Cause != "auth0.unknown" && !strings.HasPrefix(p.Cause, "auth0.answer.") {
@@ -175,7 +176,7 @@ func tenantAnswer(text string, c auth0.Client) *auth0.Problem {
 	return nil
 }
 
-var statusNear = regexp.MustCompile(`\b(?:HTTP/[0-9.]+ |status(?: code)?[ :=]+|: )([45][0-9]{2})\b`)
+var statusNear = lazyregexp.New(`\b(?:HTTP/[0-9.]+ |status(?: code)?[ :=]+|: )([45][0-9]{2})\b`)
 
 // unknown says honestly that nobody's words were found, what was looked for, and what would help.
 func unknown(paste pasted) Explained {
@@ -189,12 +190,12 @@ func unknown(paste pasted) Explained {
 	return e
 }
 
-var otherOperation = regexp.MustCompile(`when calling the ([A-Za-z]{3,64}) operation|operation error ([A-Za-z0-9 ]{2,40}: [A-Za-z]{3,64})`)
+var otherOperation = lazyregexp.New(`when calling the ([A-Za-z]{3,64}) operation|operation error ([A-Za-z0-9 ]{2,40}: [A-Za-z]{3,64})`)
 
 // helpful says what a text that is nobody's most likely needs.
 func helpful(text string) string {
 	lower := strings.ToLower(text)
-	switch m := otherOperation.FindStringSubmatch(text); {
+	switch m := otherOperation().FindStringSubmatch(text); {
 	case m != nil && !strings.Contains(text, "AssumeRoleWithWebIdentity"):
 		return "AWS gave this answer to another operation (" + m[1] + m[2] + ") than the exchange of a token, so it is judged by the permissions and credentials of that call; mintmark explains the exchange only."
 	case strings.TrimSpace(text) == "":

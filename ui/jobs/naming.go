@@ -1,11 +1,11 @@
 package jobs
 
 import (
-	"regexp"
 	"strings"
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/lazyregexp"
 	"mintmark/inspect/quote"
 )
 
@@ -20,9 +20,9 @@ const (
 )
 
 var (
-	ourCommand = regexp.MustCompile(`\bmintmark (profile edit|token|try) PROFILE( --target (aws|gcp|azure|api))?\b`)
-	plainName  = regexp.MustCompile(needsNoQuotes)
-	plainPath  = regexp.MustCompile(`^/[A-Za-z0-9._/@+-]+$`)
+	ourCommand = lazyregexp.New(`\bmintmark (profile edit|token|try) PROFILE( --target (aws|gcp|azure|api))?\b`)
+	plainName  = lazyregexp.New(needsNoQuotes)
+	plainPath  = lazyregexp.New(`^/[A-Za-z0-9._/@+-]+$`)
 )
 
 // named puts the profile's name, the target's and this program's path into every fix of these trials.
@@ -51,8 +51,8 @@ func (j *Jobs) fill(text, profile, target string) string {
 	if !strings.Contains(text, placeholder) {
 		return text
 	}
-	text = ourCommand.ReplaceAllStringFunc(text, func(hit string) string {
-		m := ourCommand.FindStringSubmatch(hit)
+	text = ourCommand().ReplaceAllStringFunc(text, func(hit string) string {
+		m := ourCommand().FindStringSubmatch(hit)
 		hit = "mintmark " + m[1] + " " + quote.Shell(profile)
 		if m[3] != "" {
 			hit += " --target " + m[3]
@@ -63,13 +63,13 @@ func (j *Jobs) fill(text, profile, target string) string {
 		return hit
 	})
 	// A credential file's command is split on blanks without any quoting: a name that needs quotes cannot stand there.
-	if plainName.MatchString(profile) && (target == "" || plainName.MatchString(target)) {
+	if plainName().MatchString(profile) && (target == "" || plainName().MatchString(target)) {
 		who := profile
 		if target != "" {
 			who += ":" + target
 		}
 		text = strings.ReplaceAll(text, helperGoogle, "mintmark helper gcp "+who)
-		if plainPath.MatchString(j.Program) {
+		if plainPath().MatchString(j.Program) {
 			text = strings.ReplaceAll(text, usualProgram+" helper", j.Program+" helper")
 		}
 	}

@@ -3,29 +3,29 @@ package api
 import (
 	"encoding/json"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"mintmark/inspect/lazyregexp"
 	"mintmark/inspect/wire"
 )
 
 const pastedURL = "https://api.invalid/"
 
 var (
-	pastedHeader = regexp.MustCompile(`(?i)www-authenticate\\?["']?\s*(?:[:=]|=>)?\s*[\[{]*\s*\\?["']?((?:Bearer|DPoP)\b[^\n]*)`)
-	bareHeader   = regexp.MustCompile(`(?im)(?:^[<\s]*(bearer\s+(?:realm|error|scope|resource_metadata)\s*=[^\n]*)$|\b(bearer\s[^\n]*\berror\s*=\s*"?(?:invalid_token|insufficient_scope|invalid_request)\b[^\n]*))`)
-	statusLine   = regexp.MustCompile(`(?m)^[<\s]*HTTP/[0-9.]+ ([1-5][0-9]{2})\b`)
-	statusWord   = regexp.MustCompile(`(?i)status(?: ?code)?["']?[ :=]+["']?([45][0-9]{2})\b`)
-	headerLine   = regexp.MustCompile(`^[<\s]*([A-Za-z0-9-]+):\s*(.*)$`)
+	pastedHeader = lazyregexp.New(`(?i)www-authenticate\\?["']?\s*(?:[:=]|=>)?\s*[\[{]*\s*\\?["']?((?:Bearer|DPoP)\b[^\n]*)`)
+	bareHeader   = lazyregexp.New(`(?im)(?:^[<\s]*(bearer\s+(?:realm|error|scope|resource_metadata)\s*=[^\n]*)$|\b(bearer\s[^\n]*\berror\s*=\s*"?(?:invalid_token|insufficient_scope|invalid_request)\b[^\n]*))`)
+	statusLine   = lazyregexp.New(`(?m)^[<\s]*HTTP/[0-9.]+ ([1-5][0-9]{2})\b`)
+	statusWord   = lazyregexp.New(`(?i)status(?: ?code)?["']?[ :=]+["']?([45][0-9]{2})\b`)
+	headerLine   = lazyregexp.New(`^[<\s]*([A-Za-z0-9-]+):\s*(.*)$`)
 	// validators are libraries that name themselves in what they log; the words behind the name say what they mind.
-	validators = regexp.MustCompile(`(?m)\b(JsonWebTokenError|TokenExpiredError|NotBeforeError|UnauthorizedError|InvalidTokenError|InsufficientScopeError|JWTClaimValidationFailed|JWTExpired|ERR_JWT_CLAIM_VALIDATION_FAILED|ERR_JWT_EXPIRED|ERR_JWKS_NO_MATCHING_KEY|` +
+	validators = lazyregexp.New(`(?m)\b(JsonWebTokenError|TokenExpiredError|NotBeforeError|UnauthorizedError|InvalidTokenError|InsufficientScopeError|JWTClaimValidationFailed|JWTExpired|ERR_JWT_CLAIM_VALIDATION_FAILED|ERR_JWT_EXPIRED|ERR_JWKS_NO_MATCHING_KEY|` +
 		`InvalidIssuerError|InvalidAudienceError|ExpiredSignatureError|InvalidBearerTokenException|SecurityTokenInvalidIssuerException|SecurityTokenInvalidAudienceException|SecurityTokenExpiredException|SecurityTokenSignatureKeyNotFoundException|IDX10205|IDX10214|IDX10223|IDX10503)\b:?\]?:? *([^\n]*)`)
 	// proxyWords are whole bodies of Envoy's JWT filter.
-	proxyWords = regexp.MustCompile(`(?m)^[<\s"']*(Jwt (?:is missing|is expired|issuer is not configured|verification fails|not yet valid)|Audiences in Jwt are not allowed|Jwks doesn't have key to match kid or alg from Jwt|Jwks remote fetch is failed)\.?["'\s]*$`)
+	proxyWords = lazyregexp.New(`(?m)^[<\s"']*(Jwt (?:is missing|is expired|issuer is not configured|verification fails|not yet valid)|Audiences in Jwt are not allowed|Jwks doesn't have key to match kid or alg from Jwt|Jwks remote fetch is failed)\.?["'\s]*$`)
 	// others' challenges: sign-in authorities, registries and clouds use the same scheme for their own tokens.
-	foreignChallenge = regexp.MustCompile(`(?i)authorization_uri=|authorization=|trusted_issuers=|service="?[a-z0-9.:-]+"?|accounts\.google\.com|googleapis\.com|login\.(?:windows|microsoftonline)|management\.azure|graph\.microsoft|amazonaws\.com|amazoncognito`)
+	foreignChallenge = lazyregexp.New(`(?i)authorization_uri=|authorization=|trusted_issuers=|service="?[a-z0-9.:-]+"?|accounts\.google\.com|googleapis\.com|login\.(?:windows|microsoftonline)|management\.azure|graph\.microsoft|amazonaws\.com|amazoncognito`)
 )
 
 // Recognize implements cloud.Recognizer. A Bearer challenge (RFC 6750), or a validator that names itself, is what a
@@ -35,10 +35,10 @@ func (API) Recognize(text string) (wire.Exchange, bool) {
 	if e, ok := fromChallenge(text); ok {
 		return e, true
 	}
-	if m := proxyWords.FindStringSubmatch(text); m != nil {
+	if m := proxyWords().FindStringSubmatch(text); m != nil {
 		return pastedWords(text, m[1]), true
 	}
-	if m := validators.FindStringSubmatch(text); m != nil {
+	if m := validators().FindStringSubmatch(text); m != nil {
 		words := strings.TrimRight(strings.TrimSpace(m[2]), `"'}])`)
 		if words == "" || m[1] == "TokenExpiredError" || m[1] == "ExpiredSignatureError" {
 			words = strings.TrimSpace(m[1] + " " + words)
@@ -75,9 +75,9 @@ func validatorHint(name, words string) (bool, hint) {
 
 func fromChallenge(text string) (wire.Exchange, bool) {
 	text = strings.ReplaceAll(text, `\"`, `"`)
-	at := pastedHeader.FindStringSubmatchIndex(text)
+	at := pastedHeader().FindStringSubmatchIndex(text)
 	if at == nil {
-		at = bareHeader.FindStringSubmatchIndex(text)
+		at = bareHeader().FindStringSubmatchIndex(text)
 	}
 	if at == nil {
 		return wire.Exchange{}, false
@@ -89,16 +89,16 @@ func fromChallenge(text string) (wire.Exchange, bool) {
 	if strings.Count(value, `"`)%2 == 1 {
 		value = strings.TrimSuffix(value, `"`)
 	}
-	if foreignChallenge.MatchString(value) {
+	if foreignChallenge().MatchString(value) {
 		return wire.Exchange{}, false
 	}
 	header, body := http.Header{"Www-Authenticate": {value}}, ""
 	e := wire.Exchange{Method: http.MethodGet, URL: pastedURL, Header: header}
-	if m := statusLine.FindAllStringSubmatchIndex(text, -1); m != nil {
+	if m := statusLine().FindAllStringSubmatchIndex(text, -1); m != nil {
 		last := m[len(m)-1]
 		e.Status, _ = strconv.Atoi(text[last[2]:last[3]])
 		body = transcript(text[last[1]:], header)
-	} else if m := statusWord.FindStringSubmatch(text); m != nil {
+	} else if m := statusWord().FindStringSubmatch(text); m != nil {
 		e.Status, _ = strconv.Atoi(m[1])
 	}
 	if e.Status < 400 {
@@ -120,7 +120,7 @@ func transcript(text string, header http.Header) string {
 		if strings.Trim(l, "< \r\t") == "" {
 			return strings.TrimSpace(text)
 		}
-		m := headerLine.FindStringSubmatch(l)
+		m := headerLine().FindStringSubmatch(l)
 		if m == nil {
 			return ""
 		}
@@ -137,7 +137,7 @@ func pastedWords(text, words string) wire.Exchange {
 	if h, ok := hintIn(words); ok && (h.part == "scope" || h.part == "permission" || words == "Audiences in Jwt are not allowed") {
 		e.Status = http.StatusForbidden
 	}
-	if m := statusWord.FindStringSubmatch(text); m != nil {
+	if m := statusWord().FindStringSubmatch(text); m != nil {
 		if status, _ := strconv.Atoi(m[1]); status == http.StatusUnauthorized || status == http.StatusForbidden {
 			e.Status = status
 		}

@@ -1,22 +1,22 @@
 package aws
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/lazyregexp"
 )
 
-var seenIssuer = regexp.MustCompile(`(?i)found in your account for\s+(\S+)`)
+var seenIssuer = lazyregexp.New(`(?i)found in your account for\s+(\S+)`)
 
 // missingProvider: AWS names the iss that it looked for. If the profile believes in a provider for it, the belief is
 // wrong; if it says nothing, the trust policy may hint at how the provider was registered.
 func (x *explainer) missingProvider() {
 	issuer := x.j.req.issuer
-	if m := seenIssuer.FindStringSubmatch(x.r.message); m != nil {
+	if m := seenIssuer().FindStringSubmatch(x.r.message); m != nil {
 		issuer = m[1]
 	}
 	where := "the role's account"

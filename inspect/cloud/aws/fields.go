@@ -3,12 +3,12 @@ package aws
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/lazyregexp"
 )
 
 // Fields are the settings of an AWS target in form order.
@@ -44,7 +44,7 @@ func cloudFields() []cloud.Field {
 	}
 }
 
-var regionShape = regexp.MustCompile(`^([a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}|aws-global)$`)
+var regionShape = lazyregexp.New(`^([a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}|aws-global)$`)
 
 func note(status inspect.Status, text string) cloud.Note {
 	return cloud.Note{Status: status, Text: text}
@@ -70,7 +70,7 @@ func checkRegion(text string) cloud.Note {
 	switch {
 	case text == "":
 		return cloud.Note{}
-	case regionShape.MatchString(text):
+	case regionShape().MatchString(text):
 		return note(inspect.Pass, "STS is asked at "+settings{Region: text}.url()+".")
 	}
 	return note(inspect.Fail, "Write a region such as eu-west-1, or aws-global.")
@@ -98,7 +98,7 @@ func checkSession(text string) cloud.Note {
 	switch {
 	case text == "":
 		return cloud.Note{}
-	case sessionLetters.MatchString(text):
+	case sessionLetters().MatchString(text):
 		return note(inspect.Pass, "AWS takes this name.")
 	}
 	return note(inspect.Fail, "Use 2 to 64 letters, digits or _+=,.@- characters.")

@@ -4,10 +4,11 @@ import (
 	"encoding/base64"
 	"math/big"
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"mintmark/inspect/lazyregexp"
 )
 
 // operator is a condition operator taken apart (reference_policies_elements_condition_operators and
@@ -163,10 +164,10 @@ func ordered(cmp int, relation string) bool {
 	return cmp == 0
 }
 
-var decimal = regexp.MustCompile(`^[+-]?\d{1,40}(\.\d{1,40})?$`)
+var decimal = lazyregexp.New(`^[+-]?\d{1,40}(\.\d{1,40})?$`)
 
 func number(text string) (*big.Rat, bool) {
-	if !decimal.MatchString(text) {
+	if !decimal().MatchString(text) {
 		return nil, false
 	}
 	return new(big.Rat).SetString(text)

@@ -3,10 +3,10 @@ package aws
 import (
 	"encoding/json"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
+	"mintmark/inspect/lazyregexp"
 	"mintmark/inspect/wire"
 )
 
@@ -18,17 +18,17 @@ const (
 
 var (
 	// namedOperation is an operation as the CLI, boto, the SDKs and a request body name it.
-	namedOperation = regexp.MustCompile(`when calling the ([A-Za-z]+) operation|operation error [A-Za-z0-9 ]+: ([A-Za-z]+)|Error executing "([A-Za-z]+)"|\bAction=([A-Za-z]+)|\bAWS::STS::([A-Za-z]+)`)
+	namedOperation = lazyregexp.New(`when calling the ([A-Za-z]+) operation|operation error [A-Za-z0-9 ]+: ([A-Za-z]+)|Error executing "([A-Za-z]+)"|\bAction=([A-Za-z]+)|\bAWS::STS::([A-Za-z]+)`)
 	// webIdentityWords are what only wrappings of this very call say.
-	webIdentityWords = regexp.MustCompile(`(?i)WebIdentityErr|Could not assume role with OIDC|assume[-_ ]role[-_ ]with[-_ ]web[-_ ]identity|web identity token|WebIdentityTokenFile|WebIdentityRoleProvider`)
+	webIdentityWords = lazyregexp.New(`(?i)WebIdentityErr|Could not assume role with OIDC|assume[-_ ]role[-_ ]with[-_ ]web[-_ ]identity|web identity token|WebIdentityTokenFile|WebIdentityRoleProvider`)
 	// wrappedByUs stands on the line of the refusal itself, or on the one before it.
-	wrappedByUs    = regexp.MustCompile(`WebIdentityErr|Could not assume role with OIDC`)
-	errorDocument  = regexp.MustCompile(`(?s)<ErrorResponse\b.*?</ErrorResponse>`)
-	codeAndMessage = regexp.MustCompile(`\b(InvalidIdentityToken|ExpiredToken|AccessDenied|ValidationError|IDPCommunicationError|IDPRejectedClaim|MalformedPolicyDocument|PackedPolicyTooLarge|RegionDisabled|Throttling|ServiceUnavailable|InternalFailure|InvalidClientTokenId|MissingAuthenticationToken|SignatureDoesNotMatch)(?:Exception)?(?: \((?:client|server)\))?\)?(?: when calling the [A-Za-z]+ operation(?: \([^)]*\))?)?: *([^\n]*)`)
-	debugForm      = regexp.MustCompile(`code: Some\("([A-Za-z]+)"\), message: Some\("((?:[^"\\]|\\.)*)"\)`)
-	messageEnd     = regexp.MustCompile(`(?i)\s*(?:\(Service:|\(SDK |, (?:\x60|meta:)|\\n|\\"|"\s*[,}\])]|status code: \d|'\s*[,}\])]| - <(?:ErrorResponse|\?xml)|</|\[?[0-9A-Za-z/._-]+\.(?:go|rb|py|js):\d+)`)
-	statusForm     = regexp.MustCompile(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|error)[ :=]+["']?([45][0-9]{2})\b|\x60([45][0-9]{2}) [A-Z]`)
-	requestForm    = regexp.MustCompile(`(?i)(?:request[ _-]?id|requestid)["']?[ :=>]+["']?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})`)
+	wrappedByUs    = lazyregexp.New(`WebIdentityErr|Could not assume role with OIDC`)
+	errorDocument  = lazyregexp.New(`(?s)<ErrorResponse\b.*?</ErrorResponse>`)
+	codeAndMessage = lazyregexp.New(`\b(InvalidIdentityToken|ExpiredToken|AccessDenied|ValidationError|IDPCommunicationError|IDPRejectedClaim|MalformedPolicyDocument|PackedPolicyTooLarge|RegionDisabled|Throttling|ServiceUnavailable|InternalFailure|InvalidClientTokenId|MissingAuthenticationToken|SignatureDoesNotMatch)(?:Exception)?(?: \((?:client|server)\))?\)?(?: when calling the [A-Za-z]+ operation(?: \([^)]*\))?)?: *([^\n]*)`)
+	debugForm      = lazyregexp.New(`code: Some\("([A-Za-z]+)"\), message: Some\("((?:[^"\\]|\\.)*)"\)`)
+	messageEnd     = lazyregexp.New(`(?i)\s*(?:\(Service:|\(SDK |, (?:\x60|meta:)|\\n|\\"|"\s*[,}\])]|status code: \d|'\s*[,}\])]| - <(?:ErrorResponse|\?xml)|</|\[?[0-9A-Za-z/._-]+\.(?:go|rb|py|js):\d+)`)
+	statusForm     = lazyregexp.New(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|error)[ :=]+["']?([45][0-9]{2})\b|\x60([45][0-9]{2}) [A-Z]`)
+	requestForm    = lazyregexp.New(`(?i)(?:request[ _-]?id|requestid)["']?[ :=>]+["']?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})`)
 )
 
 // Recognize implements cloud.Recognizer. A code that other services or operations use too (AccessDenied, ExpiredToken) is
@@ -39,7 +39,7 @@ func (Cloud) Recognize(text string) (wire.Exchange, bool) {
 	if foreign && !named {
 		return wire.Exchange{}, false
 	}
-	named = named || webIdentityWords.MatchString(text)
+	named = named || webIdentityWords().MatchString(text)
 	r, ok := pastedRefusal(text, named)
 	if !ok || !plausible(r, text, named) {
 		return wire.Exchange{}, false
@@ -53,7 +53,7 @@ func (Cloud) Recognize(text string) (wire.Exchange, bool) {
 
 // operations reports whether the text names this operation, and whether it names another one.
 func operations(text string) (ours, others bool) {
-	for _, m := range namedOperation.FindAllStringSubmatch(text, -1) {
+	for _, m := range namedOperation().FindAllStringSubmatch(text, -1) {
 		if name := strings.Join(m[1:], ""); name == webIdentity {
 			ours = true
 		} else {
@@ -68,7 +68,7 @@ func operations(text string) (ours, others bool) {
 
 // pastedRefusal reads a document, "CODE: message" in any wrapping, or a message that STS alone writes.
 func pastedRefusal(text string, named bool) (refusal, bool) {
-	if doc := errorDocument.FindString(text); doc != "" {
+	if doc := errorDocument().FindString(text); doc != "" {
 		r := readBody([]byte(doc))
 		if r.code == "" || strings.Contains(doc, "amazonaws.com/doc") && !strings.Contains(doc, "sts.amazonaws.com") {
 			return refusal{}, false
@@ -78,16 +78,16 @@ func pastedRefusal(text string, named bool) (refusal, bool) {
 	if r := readBody([]byte(strings.TrimSpace(text))); r.code != "" {
 		return r, true
 	}
-	if m := debugForm.FindStringSubmatch(text); m != nil {
+	if m := debugForm().FindStringSubmatch(text); m != nil {
 		return refusal{code: m[1], message: strings.ReplaceAll(m[2], `\"`, `"`), kind: answerRefusal}, true
 	}
-	for _, m := range cliForm.FindAllStringSubmatch(text, 20) {
+	for _, m := range cliForm().FindAllStringSubmatch(text, 20) {
 		if m[2] == webIdentity {
 			return refusal{code: m[1], message: ended(m[3]), kind: answerRefusal}, true
 		}
 	}
 	var weak *refusal
-	for _, at := range codeAndMessage.FindAllStringSubmatchIndex(text, 20) {
+	for _, at := range codeAndMessage().FindAllStringSubmatchIndex(text, 20) {
 		here := lineAround(text, at[0], 0)
 		if ours, others := operations(here); others && !ours {
 			continue
@@ -96,7 +96,7 @@ func pastedRefusal(text string, named bool) (refusal, bool) {
 		if particular(r) {
 			return r, true
 		}
-		if ours, _ := operations(lineAround(text, at[0], 1)); weak == nil && (ours || wrappedByUs.MatchString(lineAround(text, at[0], 1))) {
+		if ours, _ := operations(lineAround(text, at[0], 1)); weak == nil && (ours || wrappedByUs().MatchString(lineAround(text, at[0], 1))) {
 			weak = &r
 		}
 	}
@@ -183,7 +183,7 @@ func line(text string) string {
 
 // ended cuts what the wrapping put behind the message.
 func ended(message string) string {
-	if at := messageEnd.FindStringIndex(message); at != nil && at[0] > 0 {
+	if at := messageEnd().FindStringIndex(message); at != nil && at[0] > 0 {
 		message = message[:at[0]]
 	}
 	return strings.TrimRight(strings.TrimSpace(message), `"'`+"`,")
@@ -226,7 +226,7 @@ func requestOf(text string, r refusal) string {
 	if r.requestID != "" {
 		return r.requestID
 	}
-	if m := requestForm.FindStringSubmatch(text); m != nil {
+	if m := requestForm().FindStringSubmatch(text); m != nil {
 		return m[1]
 	}
 	return ""
@@ -234,7 +234,7 @@ func requestOf(text string, r refusal) string {
 
 // pastedStatus is the status that the text tells, else the one that AWS documents for the code.
 func pastedStatus(text string, r refusal) int {
-	if m := statusForm.FindStringSubmatch(text); m != nil {
+	if m := statusForm().FindStringSubmatch(text); m != nil {
 		return digits(m[1] + m[2])
 	}
 	switch strings.TrimSuffix(r.code, "Exception") {

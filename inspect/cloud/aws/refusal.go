@@ -3,10 +3,10 @@ package aws
 import (
 	"encoding/json"
 	"encoding/xml"
-	"regexp"
 	"strings"
 
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/lazyregexp"
 )
 
 // refusal is AWS's answer in its own words.
@@ -73,9 +73,9 @@ func readBody(body []byte) refusal {
 }
 
 var (
-	cliForm  = regexp.MustCompile(`An error occurred \(([A-Za-z]+)\) when calling the ([A-Za-z]+) operation(?: \([^)]*\))?:\s*([^\n]*)`)
-	goForm   = regexp.MustCompile(`operation error STS: ([A-Za-z]+),.*?StatusCode: (\d+), RequestID: ([^,\s]*), (?:api error )?([A-Za-z]+): ([^\n]*)`)
-	bareForm = regexp.MustCompile(`(?m)\b(InvalidIdentityToken|ExpiredToken|AccessDenied|ValidationError|IDPCommunicationError|IDPRejectedClaim|MalformedPolicyDocument|PackedPolicyTooLarge|RegionDisabled|Throttling|InvalidClientTokenId|MissingAuthenticationToken|SignatureDoesNotMatch)(?:Exception)?: ([^\n]*)`)
+	cliForm  = lazyregexp.New(`An error occurred \(([A-Za-z]+)\) when calling the ([A-Za-z]+) operation(?: \([^)]*\))?:\s*([^\n]*)`)
+	goForm   = lazyregexp.New(`operation error STS: ([A-Za-z]+),.*?StatusCode: (\d+), RequestID: ([^,\s]*), (?:api error )?([A-Za-z]+): ([^\n]*)`)
+	bareForm = lazyregexp.New(`(?m)\b(InvalidIdentityToken|ExpiredToken|AccessDenied|ValidationError|IDPCommunicationError|IDPRejectedClaim|MalformedPolicyDocument|PackedPolicyTooLarge|RegionDisabled|Throttling|InvalidClientTokenId|MissingAuthenticationToken|SignatureDoesNotMatch)(?:Exception)?: ([^\n]*)`)
 )
 
 // readText finds a refusal in a pasted log: XML, the AWS CLI's or boto's line, the Go SDK's, "Code: message", or only
@@ -89,16 +89,16 @@ func readText(text string) refusal {
 			}
 		}
 	}
-	if m := cliForm.FindStringSubmatch(text); m != nil {
+	if m := cliForm().FindStringSubmatch(text); m != nil {
 		if !ourOperation(m[2]) {
 			return refusal{}
 		}
 		return refusal{code: m[1], message: strings.TrimSpace(m[3]), kind: answerRefusal}
 	}
-	if m := goForm.FindStringSubmatch(text); m != nil && ourOperation(m[1]) {
+	if m := goForm().FindStringSubmatch(text); m != nil && ourOperation(m[1]) {
 		return refusal{code: m[4], message: strings.TrimSpace(m[5]), requestID: m[3], status: digits(m[2]), kind: answerRefusal}
 	}
-	if m := bareForm.FindStringSubmatch(text); m != nil {
+	if m := bareForm().FindStringSubmatch(text); m != nil {
 		r := refusal{code: m[1], message: strings.TrimSpace(m[2]), kind: answerRefusal}
 		if matchProblem(r).telling {
 			return r

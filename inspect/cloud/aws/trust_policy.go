@@ -190,7 +190,7 @@ func (j *judge) checkFurther(e evaluation) {
 		return
 	}
 	name, ok := v.Text()
-	j.rule(stepSource, ok && sessionLetters.MatchString(name), "aws.source.format", "2 to 64 of letters, digits and _+=,.@-", v.Show(), "")
+	j.rule(stepSource, ok && sessionLetters().MatchString(name), "aws.source.format", "2 to 64 of letters, digits and _+=,.@-", v.Show(), "")
 	j.further(stepSource+" action", sourceAction, "aws.trust.sourceidentity")
 }
 

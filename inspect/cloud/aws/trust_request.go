@@ -2,15 +2,15 @@ package aws
 
 import (
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/lazyregexp"
 )
 
-var sessionLetters = regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{2,64}$`)
+var sessionLetters = lazyregexp.New(`^[A-Za-z0-9_+=,.@-]{2,64}$`)
 
 // checkParameters is what AWS validates before it reads the token.
 func (j *judge) checkParameters() {
@@ -27,7 +27,7 @@ func (j *judge) checkParameters() {
 			j.add(stepPartition, cloud.Fail, "aws.role.partition", "an endpoint of partition "+j.role.partition, s.region()+" of partition "+got, "")
 		}
 	}
-	j.rule(stepSession, sessionLetters.MatchString(s.session()), "aws.session.name", "2 to 64 of letters, digits and _+=,.@-", s.session(), "")
+	j.rule(stepSession, sessionLetters().MatchString(s.session()), "aws.session.name", "2 to 64 of letters, digits and _+=,.@-", s.session(), "")
 	j.rule(stepBounds, s.duration() >= 900 && s.duration() <= 43200, "aws.duration.bounds", "900 to 43200 seconds", strconv.FormatInt(s.duration(), 10), "")
 	size := len(j.t.Raw)
 	j.rule(stepLength, size >= 4 && size <= 20000, "aws.token.length", "4 to 20000 characters", strconv.Itoa(size), "")

@@ -3,12 +3,12 @@ package azure
 import (
 	"encoding/json"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/lazyregexp"
 	"mintmark/inspect/wire"
 )
 
@@ -25,11 +25,11 @@ type answer struct {
 }
 
 var (
-	numberShape = regexp.MustCompile(`AADSTS(\d{5,9})`)
-	traceShape  = regexp.MustCompile(`Trace ID: ([0-9a-fA-F-]{36})`)
-	tailShape   = regexp.MustCompile(`(?s)[\s]*Trace ID:.*$`)
-	quotedShape = regexp.MustCompile(`(?i)assertion (issuer|subject|audience):? '([^']*)'`)
-	clockShape  = regexp.MustCompile(`(?i)current time: ?([0-9T:.Z-]+), assertion valid from:? ?([0-9T:.Z-]+), expiry time of assertion:? ?([0-9T:.Z-]+)`)
+	numberShape = lazyregexp.New(`AADSTS(\d{5,9})`)
+	traceShape  = lazyregexp.New(`Trace ID: ([0-9a-fA-F-]{36})`)
+	tailShape   = lazyregexp.New(`(?s)[\s]*Trace ID:.*$`)
+	quotedShape = lazyregexp.New(`(?i)assertion (issuer|subject|audience):? '([^']*)'`)
+	clockShape  = lazyregexp.New(`(?i)current time: ?([0-9T:.Z-]+), assertion valid from:? ?([0-9T:.Z-]+), expiry time of assertion:? ?([0-9T:.Z-]+)`)
 )
 
 // read takes the last exchange, which is the one that ended the trial, or the error when nothing was recorded.
@@ -81,7 +81,7 @@ func readText(text string) answer {
 	if a.text == "" {
 		a.text = text
 	}
-	if m := numberShape.FindStringSubmatch(a.text); m != nil {
+	if m := numberShape().FindStringSubmatch(a.text); m != nil {
 		a.entra = true
 		if a.number == "" {
 			a.number = m[1]
@@ -93,10 +93,10 @@ func readText(text string) answer {
 	if a.number == "" && ownWords(a.text) {
 		a.entra = true // the number was lost on the way
 	}
-	if m := traceShape.FindStringSubmatch(a.text); m != nil && a.requestID == "" {
+	if m := traceShape().FindStringSubmatch(a.text); m != nil && a.requestID == "" {
 		a.requestID = m[1]
 	}
-	a.text = strings.TrimSpace(tailShape.ReplaceAllString(a.text, ""))
+	a.text = strings.TrimSpace(tailShape().ReplaceAllString(a.text, ""))
 	return a
 }
 
@@ -104,7 +104,7 @@ func (a answer) hasJSON() bool { return a.oauth != "" }
 
 // quoted is the issuer, subject or audience that Entra says it saw.
 func (a answer) quoted(part string) (string, bool) {
-	for _, m := range quotedShape.FindAllStringSubmatch(a.text, -1) {
+	for _, m := range quotedShape().FindAllStringSubmatch(a.text, -1) {
 		if strings.EqualFold(m[1], part) {
 			return m[2], true
 		}
@@ -114,7 +114,7 @@ func (a answer) quoted(part string) (string, bool) {
 
 // clock reads the times that AADSTS700024 tells; zero when it told none.
 func (a answer) clock() (now, from, until time.Time) {
-	m := clockShape.FindStringSubmatch(a.text)
+	m := clockShape().FindStringSubmatch(a.text)
 	if m == nil {
 		return
 	}

@@ -1,12 +1,13 @@
 package azure
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"mintmark/inspect/lazyregexp"
 )
 
-var missingField = regexp.MustCompile(`(?i)required field '([^']*)'`)
+var missingField = lazyregexp.New(`(?i)required field '([^']*)'`)
 
 // corroborated takes a row only as far as Entra's own words go. A relative (a number that is known only without its last
 // digits) of one of the short numbers must bear the row's words: AADSTS900384 is no kind of AADSTS90038, and AADSTS700232
@@ -32,6 +33,6 @@ func corroborated(r refusal, stripped bool, a answer) (row refusal, byWords, kno
 
 // claimField: the field that AADSTS90014 misses is one of the assertion's; other requests get the number too.
 func claimField(text string) bool {
-	m := missingField.FindStringSubmatch(text)
+	m := missingField().FindStringSubmatch(text)
 	return m == nil || slices.Contains([]string{"iss", "sub", "aud", "exp", "iat", "nbf", "jti"}, strings.ToLower(m[1]))
 }

@@ -2,11 +2,11 @@ package azure
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/lazyregexp"
 )
 
 // Limits of federated identity credentials (Microsoft Learn, workload-identity-federation-considerations).
@@ -16,7 +16,7 @@ const (
 	maxKeys        = 100
 )
 
-var nameShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$`)
+var nameShape = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$`)
 
 // haveCredentials reports whether there is an ordinary credential to compare with, and says why when there is not.
 func (j *judge) haveCredentials() bool {
@@ -56,7 +56,7 @@ func (j *judge) limits() {
 				j.add("credentials", cloud.Warn, "azure.credentials.length", fmt.Sprintf("at most %d characters", maxText), fmt.Sprintf("%s of %s has %d", part.name, label(c), len(part.value)), "")
 			}
 		}
-		if c.Name != "" && !nameShape.MatchString(c.Name) {
+		if c.Name != "" && !nameShape().MatchString(c.Name) {
 			j.add("credentials", cloud.Warn, "azure.credentials.name", "3 to 120 letters, digits, - and _", c.Name, "")
 		}
 		key := [2]string{c.Issuer, c.Subject}

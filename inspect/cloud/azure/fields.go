@@ -46,9 +46,9 @@ func checkTenant(text string) cloud.Note {
 		return cloud.Note{}
 	case t == emptyGUID:
 		return cleaned(text, note(inspect.Fail, "All zeros is no tenant."))
-	case guidShape.MatchString(t):
+	case guidShape().MatchString(t):
 		return cleaned(text, note(inspect.Pass, "A tenant ID."))
-	case domainShape.MatchString(t):
+	case domainShape().MatchString(t):
 		return cleaned(text, note(inspect.Pass, "A domain; it must be verified in the tenant."))
 	}
 	return cleaned(text, note(inspect.Fail, "Want a GUID or a domain such as contoso.onmicrosoft.com."))
@@ -59,7 +59,7 @@ func checkClient(text string) cloud.Note {
 	switch {
 	case t == "":
 		return cloud.Note{}
-	case guidShape.MatchString(t) && t != emptyGUID:
+	case guidShape().MatchString(t) && t != emptyGUID:
 		return cleaned(text, note(inspect.Pass, "A GUID; make sure that it is the client ID and not the object ID."))
 	}
 	return cleaned(text, note(inspect.Fail, "Want a GUID. The Auth0 client ID does not belong here."))

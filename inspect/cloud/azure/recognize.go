@@ -3,26 +3,26 @@ package azure
 import (
 	"encoding/json"
 	"html"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"mintmark/inspect/lazyregexp"
 	"mintmark/inspect/wire"
 )
 
 var (
-	frameShape = regexp.MustCompile(`[\r\n]+[ \t]*[│|╷╵][ \t]*`) // Terraform's box, which breaks sentences anywhere
+	frameShape = lazyregexp.New(`[\r\n]+[ \t]*[│|╷╵][ \t]*`) // Terraform's box, which breaks sentences anywhere
 	// sentenceEnd is what stands behind Entra's sentence in the wrappings that keep no JSON.
-	sentenceEnd  = regexp.MustCompile(`(?i)\\[rn]|\r|\n|\s*Correlation ID:\s*[0-9a-f-]{36}.*|\s*Timestamp:\s*[0-9-]{10} [0-9:]{8}Z.*|["'],\s*["']|["']\}|\s*Original exception:`)
-	pastedStatus = regexp.MustCompile(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|RESPONSE|response)[ :=]+["']?([45][0-9]{2})\b`)
+	sentenceEnd  = lazyregexp.New(`(?i)\\[rn]|\r|\n|\s*Correlation ID:\s*[0-9a-f-]{36}.*|\s*Timestamp:\s*[0-9-]{10} [0-9:]{8}Z.*|["'],\s*["']|["']\}|\s*Original exception:`)
+	pastedStatus = lazyregexp.New(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|RESPONSE|response)[ :=]+["']?([45][0-9]{2})\b`)
 	// tellingWords are parts of Entra's sentences that no other service is known to write.
-	tellingWords = regexp.MustCompile(`(?i)federated identity (?:record|credential)|presented assertion|External OIDC (?:endpoint|Provider)|signing keys|keyId specified in token header|/\.default suffixed|missing service principal in the tenant|Conditional Access polic`)
+	tellingWords = lazyregexp.New(`(?i)federated identity (?:record|credential)|presented assertion|External OIDC (?:endpoint|Provider)|signing keys|keyId specified in token header|/\.default suffixed|missing service principal in the tenant|Conditional Access polic`)
 )
 
 // Recognize implements cloud.Recognizer. AADSTS and a number are Entra's alone; without them the sentence must be one of
 // its own. The OAuth word beside it (invalid_client) is everybody's and decides nothing. The status is 0 unless told.
 func (Azure) Recognize(text string) (wire.Exchange, bool) {
-	text = html.UnescapeString(frameShape.ReplaceAllString(text[:min(len(text), 64<<10)], " "))
+	text = html.UnescapeString(frameShape().ReplaceAllString(text[:min(len(text), 64<<10)], " "))
 	body, ok := bodyOf(text)
 	if !ok {
 		body, ok = bodyOf(strings.ReplaceAll(text, `\"`, `"`)) // a body that is itself text inside JSON
@@ -34,7 +34,7 @@ func (Azure) Recognize(text string) (wire.Exchange, bool) {
 		return wire.Exchange{}, false
 	}
 	e := wire.Exchange{Body: []byte(body)}
-	if m := pastedStatus.FindStringSubmatch(text); m != nil {
+	if m := pastedStatus().FindStringSubmatch(text); m != nil {
 		e.Status, _ = strconv.Atoi(m[1]) // three digits
 	}
 	return e, true
@@ -62,17 +62,17 @@ func bodyOf(text string) (string, bool) {
 
 // ownWords is for sentences that nobody else writes, with a number or with words that are known without it.
 func ownWords(sentence string) bool {
-	if numberShape.MatchString(sentence) {
+	if numberShape().MatchString(sentence) {
 		return true
 	}
 	_, known := lookupText(sentence)
-	return known && tellingWords.MatchString(sentence)
+	return known && tellingWords().MatchString(sentence)
 }
 
 // sentenceIn is Entra's sentence without a body around it, up to what follows its stamps.
 func sentenceIn(text string) (string, bool) {
 	sentence := ""
-	if at := numberShape.FindStringIndex(text); at != nil {
+	if at := numberShape().FindStringIndex(text); at != nil {
 		sentence = text[at[0]:]
 	} else {
 		for _, l := range strings.Split(text, "\n") {
@@ -85,8 +85,8 @@ func sentenceIn(text string) (string, bool) {
 	if sentence == "" {
 		return "", false
 	}
-	trace := traceShape.FindStringSubmatch(sentence)
-	if end := sentenceEnd.FindStringIndex(sentence); end != nil && end[0] > 0 {
+	trace := traceShape().FindStringSubmatch(sentence)
+	if end := sentenceEnd().FindStringIndex(sentence); end != nil && end[0] > 0 {
 		sentence = sentence[:end[0]]
 	}
 	sentence = strings.TrimRight(strings.TrimSpace(sentence), `"'`)

@@ -2,15 +2,15 @@ package azure
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/lazyregexp"
 )
 
 var (
-	guidShape   = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
-	domainShape = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$`)
+	guidShape   = lazyregexp.New(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+	domainShape = lazyregexp.New(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$`)
 )
 
 const emptyGUID = "00000000-0000-0000-0000-000000000000"
@@ -43,7 +43,7 @@ func (j *judge) tenant() {
 		j.add("tenant", cloud.Fail, "azure.tenant.empty", want, t, "")
 	case strings.EqualFold(t, "common") || strings.EqualFold(t, "organizations") || strings.EqualFold(t, "consumers"):
 		j.add("tenant", cloud.Fail, "azure.tenant.shared", want, t, "")
-	case guidShape.MatchString(t) || domainShape.MatchString(t):
+	case guidShape().MatchString(t) || domainShape().MatchString(t):
 		j.pass("tenant", want, t, sourceCRED)
 	default:
 		j.add("tenant", cloud.Fail, "azure.tenant.invalid", want, t, "")
@@ -56,7 +56,7 @@ func (j *judge) client() {
 	switch {
 	case c == "":
 		j.add("client", cloud.Unknown, "azure.client.none", want, "not told", "")
-	case guidShape.MatchString(c) && c != emptyGUID:
+	case guidShape().MatchString(c) && c != emptyGUID:
 		j.pass("client", want, c, sourceCRED)
 	default:
 		j.add("client", cloud.Fail, "azure.client.invalid", want, c, "")

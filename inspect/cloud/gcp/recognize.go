@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"mintmark/inspect/lazyregexp"
 	"mintmark/inspect/wire"
 )
 
@@ -21,16 +22,16 @@ const maxLead = 400
 
 var (
 	// stsWords are what only the federation exchange and the libraries that make it say.
-	stsWords = regexp.MustCompile(`(?i)sts\.(?:[a-z0-9-]+\.rep\.)?googleapis|workloadIdentityPool|//iam\.googleapis\.com|federated token|oauth2/google: status code|credentials: status code|external_account|Security Token Service|iam/docs/reference/sts|full resource name of the Identity Provider`)
+	stsWords = lazyregexp.New(`(?i)sts\.(?:[a-z0-9-]+\.rep\.)?googleapis|workloadIdentityPool|//iam\.googleapis\.com|federated token|oauth2/google: status code|credentials: status code|external_account|Security Token Service|iam/docs/reference/sts|full resource name of the Identity Provider`)
 	// credentialWords tell the step after it.
-	credentialWords = regexp.MustCompile(`(?i)iamcredentials|generateAccessToken|generateIdToken|iam\.serviceAccounts\.getAccessToken|impersonated credentials|Google Cloud (?:OAuth 2\.0 )?(?:access|ID) token|unable to generate access token|service account impersonation`)
+	credentialWords = lazyregexp.New(`(?i)iamcredentials|generateAccessToken|generateIdToken|iam\.serviceAccounts\.getAccessToken|impersonated credentials|Google Cloud (?:OAuth 2\.0 )?(?:access|ID) token|unable to generate access token|service account impersonation`)
 	// foreignReasons are faults of Google's that this program has no cause for; naming one would be wrong.
-	foreignReasons = regexp.MustCompile(`SERVICE_DISABLED|BILLING_DISABLED|CREDENTIALS_MISSING|ACCESS_TOKEN_EXPIRED|ACCESS_TOKEN_TYPE_UNSUPPORTED|API_KEY_|CONSUMER_INVALID|USER_PROJECT_DENIED|SECURITY_POLICY_VIOLATED|RATE_LIMIT_EXCEEDED|ACCOUNT_STATE_INVALID`)
-	deniedWords    = regexp.MustCompile(`(?i)Permission '[^']+' denied|caller does not have permission|does not have [a-z0-9._-]+ (?:access|permission)|denied on resource`)
-	googleWords    = regexp.MustCompile(`(?i)google|gcloud|gserviceaccount`)
-	codeWords      = regexp.MustCompile(`(?:Error code |\(['"]?|: |^)(invalid_request|invalid_grant|invalid_target|unauthorized_client|quota_exceeded): ?([^\n]+)`)
-	pastedMessage  = regexp.MustCompile(`(?:\\n|\\"|["'] ?[,})\]]| - URI:|\. *Error code|', ?'\{)`)
-	pastedNumber   = regexp.MustCompile(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|\bError|\(|googleapi: Error)[ :=]*([45][0-9]{2})\b`)
+	foreignReasons = lazyregexp.New(`SERVICE_DISABLED|BILLING_DISABLED|CREDENTIALS_MISSING|ACCESS_TOKEN_EXPIRED|ACCESS_TOKEN_TYPE_UNSUPPORTED|API_KEY_|CONSUMER_INVALID|USER_PROJECT_DENIED|SECURITY_POLICY_VIOLATED|RATE_LIMIT_EXCEEDED|ACCOUNT_STATE_INVALID`)
+	deniedWords    = lazyregexp.New(`(?i)Permission '[^']+' denied|caller does not have permission|does not have [a-z0-9._-]+ (?:access|permission)|denied on resource`)
+	googleWords    = lazyregexp.New(`(?i)google|gcloud|gserviceaccount`)
+	codeWords      = lazyregexp.New(`(?:Error code |\(['"]?|: |^)(invalid_request|invalid_grant|invalid_target|unauthorized_client|quota_exceeded): ?([^\n]+)`)
+	pastedMessage  = lazyregexp.New(`(?:\\n|\\"|["'] ?[,})\]]| - URI:|\. *Error code|', ?'\{)`)
+	pastedNumber   = lazyregexp.New(`(?i)(?:status(?: ?code)?["']?|HTTP(?:/[0-9.]+)?|\bError|\(|googleapi: Error)[ :=]*([45][0-9]{2})\b`)
 )
 
 // Recognize implements cloud.Recognizer. OAuth's error words are everybody's; the sentence, or where it came from, must be
@@ -79,7 +80,7 @@ func pastedService(a answer, text string) service {
 		return stsService
 	case strings.Contains(a.message, "Security Token Service"):
 		return stsService
-	case credentialWords.MatchString(a.message) || credentialWords.MatchString(text) && !namesResource(a.message):
+	case credentialWords().MatchString(a.message) || credentialWords().MatchString(text) && !namesResource(a.message):
 		return credentialsService
 	}
 	return otherService
@@ -101,24 +102,24 @@ func ofGoogle(a answer, text string) bool {
 	case codeSTSOff, codeCredentialsOff:
 		return true
 	}
-	if foreignReasons.MatchString(a.reason) || strings.Contains(a.message, "has not been used in project") || strings.Contains(a.message, "Request is missing required authentication") {
+	if foreignReasons().MatchString(a.reason) || strings.Contains(a.message, "has not been used in project") || strings.Contains(a.message, "Request is missing required authentication") {
 		return false
 	}
 	switch kind.cause {
 	case codeResource:
-		return deniedWords.MatchString(a.message) && (strings.HasPrefix(a.message, "Permission '") || strings.Contains(a.message, "The caller does not have permission") || googleWords.MatchString(text))
+		return deniedWords().MatchString(a.message) && (strings.HasPrefix(a.message, "Permission '") || strings.Contains(a.message, "The caller does not have permission") || googleWords().MatchString(text))
 	case codeQuota, codeInternal:
-		return a.service == credentialsService || stsWords.MatchString(text)
+		return a.service == credentialsService || stsWords().MatchString(text)
 	case codeScope, codeMappingType, codeSubjectLong, codeProviderFormat, codeTokenType, codeLifetimeOver:
-		return a.service == credentialsService || stsWords.MatchString(text) || strings.Contains(a.message, "google.subject")
+		return a.service == credentialsService || stsWords().MatchString(text) || strings.Contains(a.message, "google.subject")
 	case codeTarget:
-		return strings.Contains(a.message, "target service indicated by") || stsWords.MatchString(text)
+		return strings.Contains(a.message, "target service indicated by") || stsWords().MatchString(text)
 	case codeIssuerScheme:
 		return strings.Contains(a.message, "OIDC issuer URI")
 	case codeFederated:
-		return strings.Contains(a.message, "Request had invalid authentication credentials") || googleWords.MatchString(text)
+		return strings.Contains(a.message, "Request had invalid authentication credentials") || googleWords().MatchString(text)
 	case codeMappingKey, codeUnsupported, codeNarrow, codeAccountNotFound:
-		return a.nested() && a.json || googleWords.MatchString(text)
+		return a.nested() && a.json || googleWords().MatchString(text)
 	}
 	return true
 }
@@ -135,7 +136,7 @@ func firstRow(a answer) (refusalKind, bool) {
 
 // fromSentence is for text without a body: gcloud and the clients print "Error code invalid_grant: …".
 func fromSentence(text string) (wire.Exchange, bool) {
-	for _, m := range codeWords.FindAllStringSubmatch(text, 10) {
+	for _, m := range codeWords().FindAllStringSubmatch(text, 10) {
 		a := answer{text: text, service: stsService, code: m[1], message: sentenceOf(m[2])}
 		if !strings.Contains(m[2], "AADSTS") && ofGoogle(a, text) {
 			return pastedExchange(a, text, map[string]any{"error": a.code, "error_description": a.message})
@@ -150,7 +151,7 @@ func fromSentence(text string) (wire.Exchange, bool) {
 			l = l[lead+2:] // what the wrapping put before the sentence
 		}
 		a := answer{text: text, message: sentenceOf(l)}
-		if credentialWords.MatchString(l) || strings.Contains(l, "Gaia id") {
+		if credentialWords().MatchString(l) || strings.Contains(l, "Gaia id") {
 			a.service, a.code = credentialsService, "PERMISSION_DENIED"
 			if strings.Contains(l, "Gaia id") {
 				a.code = "NOT_FOUND"
@@ -179,7 +180,7 @@ func certainSentence(l string) int {
 }
 
 func sentenceOf(text string) string {
-	if at := pastedMessage.FindStringIndex(text); at != nil && at[0] > 0 {
+	if at := pastedMessage().FindStringIndex(text); at != nil && at[0] > 0 {
 		text = text[:at[0]]
 	}
 	return strings.TrimSpace(strings.Trim(strings.TrimSpace(text), `"'()`))
@@ -197,7 +198,7 @@ func pastedExchange(a answer, text string, body any) (wire.Exchange, bool) {
 	case otherService:
 		e.URL = pastedOther
 	}
-	if m := pastedNumber.FindStringSubmatch(text); m != nil && e.Status == 0 {
+	if m := pastedNumber().FindStringSubmatch(text); m != nil && e.Status == 0 {
 		e.Status = int(m[1][0]-'0')*100 + int(m[1][1]-'0')*10 + int(m[1][2]-'0')
 	}
 	if e.Status < 400 || e.Status > 599 {

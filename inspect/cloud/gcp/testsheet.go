@@ -1,15 +1,15 @@
 package gcp
 
 import (
-	"regexp"
 	"strings"
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/lazyregexp"
 )
 
 // mappingLine is a line of a tester's text that maps an attribute: google.subject=assertion.sub.
-var mappingLine = regexp.MustCompile(`^\s*((?:google|attribute)\.[a-z0-9_]+)\s*=\s*([^=].*)$`)
+var mappingLine = lazyregexp.New(`^\s*((?:google|attribute)\.[a-z0-9_]+)\s*=\s*([^=].*)$`)
 
 // TestSheet evaluates what somebody types against a token, no profile needed: any number of mapping lines
 // (google.subject=assertion.sub), then one expression, which sees assertion and what those lines make of it. Each is a
@@ -43,7 +43,7 @@ func sheet(text string) (mapping map[string]string, names []string, expression s
 	mapping = map[string]string{}
 	var rest []string
 	for _, line := range strings.Split(text, "\n") {
-		m := mappingLine.FindStringSubmatch(line)
+		m := mappingLine().FindStringSubmatch(line)
 		if m == nil || strings.TrimSpace(strings.Join(rest, "")) != "" {
 			rest = append(rest, line)
 			continue
