@@ -37,7 +37,6 @@ import (
 	"mintmark/inspect/wire"
 	"mintmark/profiles"
 	"mintmark/profiles/secret"
-	"mintmark/profiles/vault"
 	"mintmark/ui"
 	"mintmark/ui/cli"
 	"mintmark/ui/desktop"
@@ -162,7 +161,7 @@ func (w wiring) effects(j *jobs.Jobs, clipboard desktop.Clipboard) ui.Deps {
 		Try:  j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent, History: j.History,
 		GuideOpen: room.Open, GuideCheck: room.Check, GuideApply: room.Apply, GuideSkip: room.Skip, GuideBegin: room.Begin,
 		Copy: clipboard.Copy, OpenBrowser: desktop.OpenBrowser, Export: desktop.Export(time.Now), Notices: w.news,
-		ReadCloud: desktop.RunCommand, TestCEL: gcp.NewTester().TestSheet, TestPolicy: aws.TestPolicyAlone, Login: j.Login,
+		ReadCloud: desktop.RunCommand, TestCEL: gcp.NewTester().TestSheet, TestPolicy: aws.TestPolicyAlone, Login: j.Login, Story: j.Story,
 	}
 }
 
@@ -208,7 +207,7 @@ func (w wiring) sandbox(ctx context.Context, o cli.SandboxOptions) (cli.Sandbox,
 		return cli.Sandbox{}, err
 	}
 	p := &practice{worlds: []*sandbox.Running{running}}
-	j.Practice = p.of
+	j.Practice, j.Story = p.of, p.story
 	j.StartWorld = func(_ context.Context, data []byte) error { return p.begin(ctx, j, data) }
 	return cli.Sandbox{Ready: running.Ready(), Jobs: j, Close: p.close}, nil
 }
@@ -229,6 +228,18 @@ func (p *practice) of(profile profiles.Profile) jobs.Practice {
 		}
 	}
 	return nil
+}
+
+// story is what the worlds tell of a profile.
+func (p *practice) story(profile string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := len(p.worlds) - 1; i >= 0; i-- { // an exercise begun later replaces profiles of the same name
+		if told := p.worlds[i].Story(profile); told != "" {
+			return told
+		}
+	}
+	return ""
 }
 
 // begin starts a world beside the others and takes its profiles in.
@@ -294,7 +305,7 @@ func (w wiring) seed(ctx context.Context, running *sandbox.Running, dir string) 
 	}
 	stores := []profiles.KV{profiles.NewMemory()}
 	if dir != "" {
-		kv, err := sandboxVault(dir)
+		kv, err := desktop.SandboxVault(dir)
 		if err != nil {
 			return nil, err
 		}
@@ -317,25 +328,7 @@ func (w wiring) seed(ctx context.Context, running *sandbox.Running, dir string) 
 	if dir == "" {
 		return first, nil
 	}
-	return first, os.Rename(filepath.Join(dir, unfinishedVault), filepath.Join(dir, "vault.age"))
-}
-
-// unfinishedVault is the sandbox's vault until everything is in it: scripts that wait for vault.age find it whole.
-const unfinishedVault = "vault.age.part"
-
-// sandboxVaultWork is a low scrypt work factor: this vault guards only pretend secrets.
-const sandboxVaultWork = 10
-
-func sandboxVault(dir string) (profiles.KV, error) {
-	pass := secret.New("sandbox")
-	if err := desktop.WriteFile(filepath.Join(dir, "passphrase"), []byte(pass.Reveal()+"\n")); err != nil {
-		return nil, err
-	}
-	part := filepath.Join(dir, unfinishedVault)
-	if err := os.Remove(part); err != nil && !os.IsNotExist(err) {
-		return nil, err
-	}
-	return vault.Create(part, pass, sandboxVaultWork)
+	return first, desktop.FinishSandboxVault(dir)
 }
 
 // doctor looks at the surroundings.

@@ -57,6 +57,9 @@ type Deps struct {
 	// Login gives a person's token for a profile's application; nil = not offered.
 	Login func(ctx context.Context, profile string, l jobs.Login) (jobs.Fetched, error)
 
+	// Story is what the pretend world has set up for a profile, in a few words, "" for nothing; nil = the world is real.
+	Story func(profile string) string
+
 	// TestPolicy judges an AWS trust policy alone against a token, TestCEL mappings and a condition in CEL. Both are pure.
 	TestPolicy, TestCEL func(text string, t *inspect.Token) (cloud.Prediction, error)
 

@@ -248,6 +248,26 @@ func TestFirstRunWelcomes(t *testing.T) {
 	d.shows("add the first profile", "paste a token", "mintmark sandbox")
 }
 
+// TestThePretendWorldTellsWhatAProfileIsFor: only there, and only until the token is the better thing to look at.
+func TestThePretendWorldTellsWhatAProfileIsFor(t *testing.T) {
+	w := newWorld(t)
+	d := driveWorld(t, w, 120, 36)
+	d.lacks("pretend")
+	deps := w.deps()
+	deps.Story = func(name string) string {
+		return map[string]string{"acme-staging": "the role has \x1b[31mno slash"}[name]
+	}
+	d = driveDeps(t, w, deps, 120, 36)
+	d.shows("This is a pretend world")
+	d.lacks("Set up here")
+	d.keys("j")
+	d.shows("This is a pretend world", `Set up here: the role has \x1b[31mno slash.`)
+	d.keys("3")
+	d.shows("Set up here")
+	d.keys("k", "f", "1")
+	d.lacks("pretend world")
+}
+
 func TestAStoreInTroubleIsExplainedAndRetried(t *testing.T) {
 	w := newWorld(t)
 	broken := true

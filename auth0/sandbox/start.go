@@ -245,6 +245,26 @@ func (l *lockedReader) Read(p []byte) (int, error) {
 // Ready is the line for scripts.
 func (r *Running) Ready() Ready { return r.ready }
 
+// Story is the one thing that is set up for a profile here, in a few words; "" for a profile of which nothing, or more
+// than one thing, is told.
+func (r *Running) Story(profile string) string {
+	var told []string
+	for _, s := range r.ready.Scenarios {
+		if s.Profile == profile {
+			told = append(told, s.Title)
+		}
+	}
+	for _, s := range r.ready.TenantScenarios {
+		if s.Profile == profile {
+			told = append(told, s.Title)
+		}
+	}
+	if len(told) != 1 {
+		return ""
+	}
+	return told[0]
+}
+
 // Close stops all listeners and removes a temporary directory. It may be called more than once.
 func (r *Running) Close() error {
 	var err error

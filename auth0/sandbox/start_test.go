@@ -180,6 +180,16 @@ func TestDefaultWorldStarts(t *testing.T) {
 	}
 }
 
+func TestAWorldTellsTheOneThingOfAProfile(t *testing.T) {
+	p := begin(t, string(DefaultWorld()))
+	for profile, want := range map[string]string{"aws-trust-aud": "condition on aud holds the API Identifier",
+		"tenant-secret": "the client secret was rotated", "acme-prod": "everything fits, in all four clouds", "nobody": ""} {
+		if got := p.Story(profile); got != want {
+			t.Errorf("%s: %q, want %q", profile, got, want)
+		}
+	}
+}
+
 // TestConcurrently asks, changes, rotates and resets at once; the race detector judges.
 func TestConcurrently(t *testing.T) {
 	p := begin(t, tenantWorld)

@@ -32,6 +32,8 @@ type Deps struct {
 	// StartWorld starts a further pretend world (a mintmark.world/1 file) and takes its profiles into the store; nil
 	// outside the sandbox.
 	StartWorld func(ctx context.Context, world []byte) error
+	// Story is what the pretend worlds have set up for a profile, in a few words; nil outside the sandbox.
+	Story func(profile string) string
 }
 
 // Jobs runs what users ask for. It is safe for concurrent use.

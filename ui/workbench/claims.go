@@ -101,7 +101,7 @@ func (w *Workbench) note(r *row, m inspect.Member, path string) (widget.Span, fu
 		}
 		return live(), live
 	}
-	return p.Text(theme.Muted, printable.Of(meaning(m))), nil
+	return p.Text(theme.Muted, printable.Of(inspect.Note(r.token, m))), nil
 }
 
 // whole is one claim in full: meaning, raw value, every finding.

@@ -24,7 +24,8 @@ func (w *Workbench) cloudItems(r *row, width int) []item {
 	}
 	past := w.pastTrials(r)
 	if len(r.trials) == 0 {
-		return append(past, w.sentence(theme.Muted, printable.Own("Predictions come with the token: press f. Press t to try every cloud for real."), width)...)
+		past = append(past, w.sentence(theme.Muted, printable.Own("Predictions come with the token: press f. Press t to try every cloud for real."), width)...)
+		return append(past, w.story(r, width)...)
 	}
 	out := past
 	for i := range r.trials {
@@ -135,9 +136,10 @@ func (w *Workbench) step(s *cloud.Step, names, width int, open bool) widget.Bloc
 		role, glyph = theme.Warn, g.Unknown
 	}
 	name := p.Text(theme.Text, printable.Of(s.Name))
-	head := widget.L(p.Text(role, glyph).Pad(3), name.Cut(names).Pad(names))
+	head := widget.L(p.Text(role, glyph).Pad(3), name.Cut(width-3))
 	bad := s.Status == cloud.Fail || s.Status == cloud.Unknown || s.Status == cloud.Warn
 	if !bad && !open {
+		head = widget.L(p.Text(role, glyph).Pad(3), name.Cut(names).Pad(names))
 		short := s.Actual
 		if short == "" {
 			short = s.Why

@@ -117,7 +117,8 @@ func (w *Workbench) build(r *row, width int) []item {
 		if r.work.Running() || r.card != nil {
 			return nil
 		}
-		return append(w.sentence(theme.Muted, printable.Own("The token will be here. Press f to fetch one, or p to paste one."), width), w.facts(r, width)...)
+		out := append(w.sentence(theme.Muted, printable.Own("The token will be here. Press f to fetch one, or p to paste one."), width), w.facts(r, width)...)
+		return append(out, w.story(r, width)...)
 	}
 	switch w.tab {
 	case tabClaims:

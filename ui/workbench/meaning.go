@@ -6,12 +6,6 @@ import (
 	"mintmark/inspect"
 )
 
-// meaning is what a claim is for, in a few words; "" for what nobody but its tenant knows.
-func meaning(m inspect.Member) string {
-	entry, _ := inspect.Describe(m.Name, false)
-	return entry.Title
-}
-
 // explained is all that the dictionary says of a claim: what it means, what Auth0 does with it, and the source.
 func explained(m inspect.Member) (text, source string) {
 	entry, ok := inspect.Describe(m.Name, false)

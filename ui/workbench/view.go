@@ -119,8 +119,11 @@ func (w *Workbench) detail(width, h int) widget.Block {
 	r := w.row()
 	if r == nil {
 		title := p.Own(theme.Muted, "Welcome")
-		if w.failed != nil {
+		switch {
+		case w.failed != nil:
 			title = p.Own(theme.Muted, "No store")
+		case len(w.rows) > 0:
+			title = p.Own(theme.Muted, "Nothing chosen")
 		}
 		return p.Box(width, focused, widget.Section{Title: widget.L(title), Body: w.welcome(inner), Rows: rows})
 	}

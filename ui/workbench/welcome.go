@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"mintmark/inspect/printable"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
@@ -34,6 +35,21 @@ func (w *Workbench) welcome(width int) widget.Block {
 		out = append(out, p.WrapOwn(theme.Muted, "To look around first, quit and run: mintmark sandbox. It opens this screen on a pretend world, with nothing real in it.", width)...)
 	}
 	return out
+}
+
+// story tells somebody who is new to the pretend world what this profile is for.
+func (w *Workbench) story(r *row, width int) []item {
+	if w.deps.Story == nil || r.scratch {
+		return nil
+	}
+	p := w.env.Pen
+	lines := widget.Block{widget.Blank()}
+	lines = append(lines, p.WrapOwn(theme.Muted, "This is a pretend world, all on this machine, with nothing real in it.", width)...)
+	if told := w.deps.Story(r.sum.Name); told != "" {
+		lines = append(lines, p.Wrap(theme.Text, printable.Of("Set up here: "+told+"."), width)...)
+	}
+	lines = append(lines, p.WrapOwn(theme.Muted, "Press t to ask the clouds and read what mintmark makes of it. Most profiles have one thing wrong: / finds them by name. g opens the guides.", width)...)
+	return []item{{lines: lines}}
 }
 
 func (w *Workbench) offers(list []offered, width int) widget.Block {

@@ -38,6 +38,7 @@ type Deps struct {
 	Consented    func(ctx context.Context, profile string, destinations []string) (bool, error)
 	Consent      func(ctx context.Context, profile string, destinations []string) error
 	History      func(ctx context.Context, profile string) ([]jobs.Past, error) // nil = none is kept
+	Story        func(profile string) string                                    // nil = the world is real
 	Reopens      bool                                                           // another store can be opened
 	Login        bool                                                           // a person can log in
 	Testers      bool                                                           // policy and CEL tester can be opened
