@@ -47,6 +47,9 @@ type App struct {
 	toastUntil time.Time
 	spinning   bool
 	painted    widget.Block
+	drawn      page.Kept[tea.View]
+	header     page.Kept[widget.Line]
+	footer     page.Kept[widget.Line]
 	clicked    time.Time
 	clickedX   int
 	clickedY   int
@@ -61,7 +64,7 @@ func New(d Deps, o Options) *App {
 	a := &App{opts: o, w: 80, h: 24, after: timer}
 	a.looks = theme.Options{Dark: o.Preferences.Theme != "light", Contrast: o.Preferences.Theme == "contrast",
 		ASCII: o.ascii(), Profile: colorprofile.Env(o.environ())}
-	a.env = page.Env{Now: d.Now, Local: time.Local, Renew: o.Preferences.AutoRenew}
+	a.env = page.Env{Clock: d.Now, Local: time.Local, Renew: o.Preferences.AutoRenew}
 	if o.Local != nil {
 		a.env.Local = o.Local
 	}
@@ -134,6 +137,9 @@ func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 			m, cmd = a, tea.Quit
 		}
 	}()
+	if _, tick := msg.(page.Tick); !tick { // it changes only what the time changes, and says what else
+		a.env.Turn()
+	}
 	cmd = a.update(msg)
 	if !a.spinning && a.busy() {
 		a.spinning = true
@@ -172,6 +178,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 	case page.Tick:
 		if !a.toastUntil.IsZero() && a.env.Now().After(a.toastUntil) {
 			a.toastUntil = time.Time{}
+			a.env.Turn()
 		}
 		return tea.Batch(a.everySecond(), a.everyPage(msg))
 	case tea.BlurMsg:

@@ -23,8 +23,19 @@ func (a *App) View() (v tea.View) {
 			v.AltScreen = true
 		}
 	}()
+	v = a.drawn.Draw(&a.env, a.draw)
+	if !a.ready {
+		a.ready = true
+		if a.opts.OnReady != nil {
+			a.opts.OnReady()
+		}
+	}
+	return v
+}
+
+func (a *App) draw() tea.View {
 	a.painted = a.frame()
-	v = tea.NewView(widget.Paint(a.painted, &a.styles))
+	v := tea.NewView(widget.Paint(a.painted, &a.styles))
 	v.AltScreen = true
 	v.ReportFocus = true
 	v.MouseMode = tea.MouseModeCellMotion
@@ -33,12 +44,6 @@ func (a *App) View() (v tea.View) {
 		v.MouseMode = tea.MouseModeNone
 	}
 	v.ProgressBar = a.progress()
-	if !a.ready {
-		a.ready = true
-		if a.opts.OnReady != nil {
-			a.opts.OnReady()
-		}
-	}
 	return v
 }
 
@@ -52,7 +57,7 @@ func (a *App) frame() widget.Block {
 	}
 	var out widget.Block
 	if l.Header > 0 {
-		out = append(out, a.header(a.w))
+		out = append(out, a.header.Draw(&a.env, func() widget.Line { return a.headerLine(a.w) }))
 	}
 	if a.help {
 		out = append(out, a.helpView(l.Body)...)
@@ -61,12 +66,12 @@ func (a *App) frame() widget.Block {
 	}
 	out = a.overlays(out, l)
 	if l.Footer > 0 {
-		out = append(out, a.footer(a.w))
+		out = append(out, a.footer.Draw(&a.env, func() widget.Line { return a.footerLine(a.w) }))
 	}
 	return out.Fit(a.w, a.h)
 }
 
-func (a *App) header(w int) widget.Line {
+func (a *App) headerLine(w int) widget.Line {
 	p := a.env.Pen
 	left := widget.L(widget.Gap(1), p.Own(theme.Accent, "mintmark"))
 	if a.opts.Banner != "" {
@@ -89,8 +94,8 @@ func (a *App) header(w int) widget.Line {
 	return widget.Spread(left, right, w)
 }
 
-// footer is the toast while there is one at its right, and the hints that fit at its left.
-func (a *App) footer(w int) widget.Line {
+// footerLine is the toast while there is one at its right, and the hints that fit at its left.
+func (a *App) footerLine(w int) widget.Line {
 	p := a.env.Pen
 	right := widget.L()
 	if !a.toastUntil.IsZero() {

@@ -34,7 +34,7 @@ type bench struct {
 
 func newBench(t *testing.T, arg page.EditorArg) *bench {
 	s := theme.New(theme.Options{Dark: true, Profile: colorprofile.TrueColor})
-	env := &page.Env{Now: time.Now, Styles: &s, Pen: widget.NewPen(&s), Local: time.UTC}
+	env := &page.Env{Clock: time.Now, Styles: &s, Pen: widget.NewPen(&s), Local: time.UTC}
 	b := &bench{t: t, stored: profiles.Profile{Name: "acme", Domain: "acme.eu.auth0.com", ClientID: "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6", Audience: "https://api.acme.dev",
 		Expect:  &profiles.Expect{Algorithms: []string{"RS256"}, Claims: map[string]string{"t": "1"}},
 		Targets: []profiles.Target{{Cloud: "aws", Name: "deploy", Settings: json.RawMessage(`{"role_arn":"arn:aws:iam::123456789012:role/deploy"}`)}}}}

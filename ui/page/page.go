@@ -70,13 +70,16 @@ func (n named) String() string { return string(n) }
 
 // Env is what every page shares. The root owns and changes it; pages read it.
 type Env struct {
-	Now    func() time.Time
+	Clock  func() time.Time // see Now, Moment
 	Styles *theme.Styles
 	Pen    widget.Pen
 	Frame  int // spinner frame
 	Local  *time.Location
 	Works  Counter
 	Renew  bool // renew every profile before its token ends
+
+	turn  int       // goes on with every change; see Kept
+	until time.Time // until when what is being drawn is right
 }
 
 // Spinner is the present picture of the spinner.

@@ -39,16 +39,22 @@ func (b Block) Indent(n int) Block {
 
 // Beside joins two blocks of equal height, each already fitted, left to right. Selection stays with its own half.
 func Beside(left, right Block) Block {
-	out := make(Block, max(len(left), len(right)))
+	out, n := make(Block, max(len(left), len(right))), 0
+	for _, b := range []Block{left, right} {
+		for _, l := range b {
+			n += len(l.spans)
+		}
+	}
+	store := make([]Span, 0, n) // of all lines
 	for i := range out {
-		var l, r Line
-		if i < len(left) {
-			l = left[i]
+		width := 0
+		for _, b := range []Block{left, right} {
+			if i < len(b) {
+				store, width = b[i].freeze(store), width+b[i].width
+			}
 		}
-		if i < len(right) {
-			r = right[i]
-		}
-		out[i] = l.frozen().Join(r.frozen())
+		out[i] = Line{spans: store[:len(store):len(store)], width: width}
+		store = store[len(store):]
 	}
 	return out
 }
@@ -84,16 +90,21 @@ func (l Line) frozen() Line {
 	if !l.selected && l.hit == nil {
 		return l
 	}
-	spans := append([]Span(nil), l.spans...)
-	for i := range spans {
+	return Line{spans: l.freeze(make([]Span, 0, len(l.spans))), width: l.width}
+}
+
+// freeze appends the line's spans to store, each with the line's selection and hit.
+func (l Line) freeze(store []Span) []Span {
+	for _, s := range l.spans {
 		if l.selected {
-			spans[i].role |= onSelection
+			s.role |= onSelection
 		}
-		if spans[i].hit == nil {
-			spans[i].hit = l.hit
+		if s.hit == nil {
+			s.hit = l.hit
 		}
+		store = append(store, s)
 	}
-	return Line{spans: spans, width: l.width}
+	return store
 }
 
 // onSelection marks a span's role as standing on the selection background.

@@ -27,7 +27,14 @@ func (p Pen) Box(w int, focused bool, sections ...Section) Block {
 	}
 	g := p.Glyph
 	side := p.Text(role, g.Vertical)
-	var out Block
+	rows, spans := 1, 0
+	for _, s := range sections {
+		rows += s.Rows + 1
+		for _, l := range s.Body {
+			spans += len(l.spans) + 5
+		}
+	}
+	out, store := make(Block, 0, rows), make([]Span, 0, spans)
 	for i, s := range sections {
 		left, right := p.Text(role, g.TopLeft), p.Text(role, g.TopRight)
 		if i > 0 {
@@ -35,35 +42,36 @@ func (p Pen) Box(w int, focused bool, sections ...Section) Block {
 		}
 		out = append(out, p.border(w, role, left, right, s.Title, s.Right))
 		for _, l := range s.Body.Fit(w-4, s.Rows) {
-			out = append(out, framed(side, l))
+			store = append(store, side, l.blank())
+			store = append(l.freeze(store), l.blank(), side)
+			out = append(out, Line{spans: store[:len(store):len(store)], width: l.width + 2 + 2*side.width})
+			store = store[len(store):]
 		}
 	}
 	return append(out, p.border(w, role, p.Text(role, g.BottomLeft), p.Text(role, g.BottomRight), Line{}, Line{}))
 }
 
-// framed puts a line between two sides with a blank at each; selection and clicks cover the blanks too.
-func framed(side Span, l Line) Line {
-	spans := make([]Span, 0, len(l.spans)+4)
-	blank := Gap(1)
+// blank stands between a line and its frame; selection and clicks cover it too.
+func (l Line) blank() Span {
+	s := Gap(1)
 	if l.selected {
-		blank.role |= onSelection
+		s.role |= onSelection
 	}
-	blank.hit = l.hit
-	spans = append(append(spans, side, blank), l.frozen().spans...)
-	return Line{spans: append(spans, blank, side), width: l.width + 2 + 2*side.width}
+	s.hit = l.hit
+	return s
 }
 
 func (p Pen) border(w int, role theme.Role, left, right Span, title, end Line) Line {
-	l := L(left)
+	l, room := append(make([]Span, 0, len(title.spans)+len(end.spans)+8), left), w-2
 	if title.width > 0 && w > 8 {
 		title = title.Fit(min(title.width, w-6))
-		l = l.Add(Gap(1)).Join(title).Add(Gap(1))
+		l, room = append(title.freeze(append(l, Gap(1))), Gap(1)), room-title.width-2
 	}
-	tail := Line{}
-	if end.width > 0 && end.width+l.width+5 <= w {
-		tail = L(Gap(1)).Join(end).Add(Gap(1)).Add(p.Rule(role, 1))
+	if end.width > 0 && end.width+4 <= room {
+		l = append(l, p.Rule(role, room-end.width-3), Gap(1))
+		l, room = append(end.freeze(l), Gap(1)), 1
 	}
-	return l.Add(p.Rule(role, w-l.width-tail.width-1)).Join(tail).Add(right)
+	return L(append(l, p.Rule(role, room), right)...)
 }
 
 // Rule is a horizontal line of n cells.

@@ -79,7 +79,7 @@ func (s Span) Width() int { return s.width }
 // Pad makes the span at least w cells wide.
 func (s Span) Pad(w int) Span {
 	if s.width < w {
-		s.text += strings.Repeat(" ", w-s.width)
+		s.text += blanks(w - s.width)
 		s.width = w
 	}
 	return s
@@ -88,7 +88,7 @@ func (s Span) Pad(w int) Span {
 // PadLeft makes the span at least w cells wide, text at the right.
 func (s Span) PadLeft(w int) Span {
 	if s.width < w {
-		s.text = strings.Repeat(" ", w-s.width) + s.text
+		s.text = blanks(w-s.width) + s.text
 		s.width = w
 	}
 	return s
@@ -130,10 +130,17 @@ func (s Span) CutMiddle(w int) Span {
 
 // Gap is n blank cells.
 func Gap(n int) Span {
-	if n < 0 {
-		n = 0
+	n = max(0, n)
+	return Span{text: blanks(n), width: n}
+}
+
+// blanks is n blanks; as many as a screen is wide cost nothing.
+func blanks(n int) string {
+	const some = "                                                                                                                                "
+	if n <= len(some) {
+		return some[:n]
 	}
-	return Span{text: strings.Repeat(" ", n), width: n}
+	return strings.Repeat(" ", n)
 }
 
 // L makes a line of spans.

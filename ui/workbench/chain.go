@@ -52,26 +52,26 @@ func (w *Workbench) chain(width int) widget.Line {
 // drawn is the strip; when terse, words stand only where something is wrong.
 func (w *Workbench) drawn(list []link, wordy bool) widget.Line {
 	p := w.env.Pen
-	l := widget.L(widget.Gap(1))
+	l := append(make([]widget.Span, 0, 8*len(list)+1), widget.Gap(1))
 	for i, k := range list {
 		before, name := widget.Gap(1), k.name
 		if i > 0 {
-			l = l.Add(widget.Gap(1), p.Rule(theme.Faint, 2))
+			l = append(l, widget.Gap(1), p.Rule(theme.Faint, 2))
 		}
 		if w.focus == onChain && i == w.link {
 			name = name.As(theme.Accent)
 			if before = p.Text(theme.Accent, p.Glyph.Chosen); i == 0 { // in place of the blank, so that nothing moves
-				l = widget.L()
+				l = l[:0]
 			}
 		} else if i == 0 {
 			before = widget.Span{}
 		}
-		l = l.Add(before, name.On(k.leads), widget.Gap(1), p.Text(k.mark.role, k.mark.glyph).On(k.leads))
+		l = append(l, before, name.On(k.leads), widget.Gap(1), p.Text(k.mark.role, k.mark.glyph).On(k.leads))
 		if k.mark.word.String() != "" && (wordy || k.mark.role == theme.Bad || k.mark.role == theme.Warn) {
-			l = l.Add(widget.Gap(1), p.Text(k.mark.role, k.mark.word).On(k.leads))
+			l = append(l, widget.Gap(1), p.Text(k.mark.role, k.mark.word).On(k.leads))
 		}
 	}
-	return l
+	return widget.L(l...)
 }
 
 func (w *Workbench) links(r *row) []link {
@@ -109,7 +109,7 @@ func (w *Workbench) tokenLink(r *row) link {
 	p, g := w.env.Pen, w.env.Pen.Glyph
 	k := link{name: p.Own(theme.Muted, "token"), leads: openTab(tabClaims)}
 	at, known := r.expires()
-	left := at.Sub(w.env.Now())
+	left := w.env.Left(at, 0)
 	switch {
 	case r.token == nil && !known:
 		k.mark = mark{theme.Muted, g.None, printable.Own("none")}

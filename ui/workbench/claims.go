@@ -90,14 +90,14 @@ func (w *Workbench) note(r *row, m inspect.Member, path string) (widget.Span, fu
 	}
 	if at, ok := dateOf(m); ok {
 		live := func() widget.Span {
-			left := at.Sub(w.env.Now())
+			left := w.env.Left(at, 0)
 			if left > -2*time.Second && left < 2*time.Second {
 				return p.Own(theme.Muted, "just now")
 			}
 			if left >= 0 {
 				return p.Text(theme.Muted, printable.Of("in "+strings.TrimSpace(widget.Countdown(left).String())))
 			}
-			return p.Text(theme.Muted, ago(-left))
+			return p.Text(theme.Muted, ago(w.env.Since(at)))
 		}
 		return live(), live
 	}

@@ -62,12 +62,11 @@ func (w *Workbench) remaining(r *row, width int, bar bool) widget.Line {
 	if !known {
 		return widget.L(p.Text(theme.Warn, p.Glyph.Warn), p.Own(theme.Text, " it has no usable exp: it says not when it ends"))
 	}
-	now := w.env.Now()
-	left := at.Sub(now)
+	left := w.env.Left(at, r.lifetime())
 	u := widget.Urgent(left, r.lifetime())
 	l := widget.L(p.Own(theme.Muted, "expires in "), p.Text(u.Role, widget.Countdown(left)))
 	if left <= 0 {
-		l = widget.L(p.Text(theme.Bad, p.Glyph.Bad), p.Own(theme.Bad, " expired "), p.Text(theme.Text, ago(-left)))
+		l = widget.L(p.Text(theme.Bad, p.Glyph.Bad), p.Own(theme.Bad, " expired "), p.Text(theme.Text, ago(w.env.Since(at))))
 	} else if u.Word.String() != "" {
 		l = l.Add(widget.Gap(1), p.Text(u.Role, p.Glyph.Warn), widget.Gap(1), p.Text(u.Role, u.Word))
 	}
@@ -88,7 +87,7 @@ func (w *Workbench) remaining(r *row, width int, bar bool) widget.Line {
 	l = l.Join(times)
 	if off := r.offset(); off > 5*time.Second || off < -5*time.Second {
 		l = l.Add(widget.Gap(2), p.Text(theme.Warn, p.Glyph.Warn), p.Own(theme.Warn, " by the tenant's clock "),
-			p.Text(theme.Warn, printable.Of(strings.TrimSpace(widget.Countdown(left-off).String()))))
+			p.Text(theme.Warn, printable.Of(strings.TrimSpace(widget.Countdown(w.env.Left(at.Add(-off), 0)).String()))))
 	}
 	return l
 }
@@ -104,7 +103,8 @@ func (r *row) offset() time.Duration {
 // local is a time on the user's clock; the date is left out when it is today's.
 func (w *Workbench) local(at time.Time) printable.Text {
 	at = at.In(w.env.Local)
-	now := w.env.Now().In(w.env.Local)
+	now := w.env.Moment().In(w.env.Local)
+	w.env.Lasts(now.Truncate(time.Minute).Add(time.Minute)) // midnight is among them
 	if at.Year() == now.Year() && at.YearDay() == now.YearDay() {
 		return printable.Of(at.Format("15:04:05"))
 	}

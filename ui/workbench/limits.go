@@ -84,6 +84,9 @@ func (w *Workbench) limitItems(r *row, width int) []item {
 // patience is the line that counts down until the tenant may be asked again, or warns of a quota that is all but used
 // up; ok is false when there is neither.
 func (w *Workbench) patience(r *row) (l widget.Line, ok bool) {
+	if r.retryAt.IsZero() && !r.limits.known() {
+		return widget.Line{}, false
+	}
 	p, now := w.env.Pen, w.env.Now()
 	mark := widget.L(p.Text(theme.Warn, p.Glyph.Warn), widget.Gap(1))
 	if left := r.retryAt.Sub(now); left > 0 {

@@ -62,7 +62,7 @@ func (w *Workbench) planFor(r *row, f jobs.Fetched) {
 // renewDue starts what is due for a row: its renewal, or where mayPeek allows a look at when that will be.
 func (w *Workbench) renewDue(r *row, mayPeek bool) (cmd tea.Cmd, peeks bool) {
 	w.plan(r)
-	now := w.env.Now()
+	now := w.env.Moment()
 	switch at := r.renewal.at; {
 	case !w.renews(r) || r.work.Running():
 	case at.IsZero() && r.fetched == nil && !r.renewal.peeked && !r.sum.TokenExpiresAt.IsZero():
@@ -131,8 +131,11 @@ func (w *Workbench) putOff(r *row) {
 
 // renewsIn is the words beside the expiry, ok false where nothing is planned.
 func (w *Workbench) renewsIn(r *row) (l widget.Line, ok bool) {
-	left := r.renewal.at.Sub(w.env.Now())
-	if !w.renews(r) || r.renewal.at.IsZero() || left <= 0 {
+	if !w.renews(r) || r.renewal.at.IsZero() {
+		return widget.Line{}, false
+	}
+	left := w.env.Left(r.renewal.at, 0)
+	if left <= 0 {
 		return widget.Line{}, false
 	}
 	p := w.env.Pen

@@ -40,6 +40,14 @@ type row struct {
 	hideAt   time.Time
 	open     map[string]bool
 	version  int
+	life     life
+	drawn    page.Kept[widget.Line]
+}
+
+// life is when a token begins and ends, read from it once.
+type life struct {
+	of       *inspect.Token
+	iat, exp time.Time // zero = it says nothing usable
 }
 
 func newRow(s profiles.Summary) *row { return &row{sum: s, open: map[string]bool{}} }
@@ -110,32 +118,38 @@ func tried(t cloud.Trial) bool {
 
 // expires is when the token ends: what it says itself, else what the store remembers.
 func (r *row) expires() (time.Time, bool) {
+	at := r.sum.TokenExpiresAt
 	if r.token != nil {
-		if at, ok := r.token.Time("exp"); ok {
-			return at, true
-		}
-		return time.Time{}, false
+		at = r.said().exp
 	}
-	return r.sum.TokenExpiresAt, !r.sum.TokenExpiresAt.IsZero()
+	return at, !at.IsZero()
+}
+
+func (r *row) said() life {
+	if r.life.of != r.token {
+		r.life = life{of: r.token}
+		r.life.iat, _ = r.token.Time("iat")
+		r.life.exp, _ = r.token.Time("exp")
+	}
+	return r.life
 }
 
 func (r *row) lifetime() time.Duration {
 	if r.token == nil {
 		return 0
 	}
-	iat, ok1 := r.token.Time("iat")
-	exp, ok2 := r.token.Time("exp")
-	if !ok1 || !ok2 {
+	l := r.said()
+	if l.iat.IsZero() || l.exp.IsZero() {
 		return 0
 	}
-	return exp.Sub(iat)
+	return l.exp.Sub(l.iat)
 }
 
 // state is the row's glyph and its right-hand word or countdown.
 func (r *row) state(e *page.Env) (glyph, word widget.Span) {
 	p, g := e.Pen, e.Pen.Glyph
 	at, known := r.expires()
-	left := at.Sub(e.Now())
+	left := e.Left(at, r.lifetime())
 	switch {
 	case r.work.Running():
 		return e.Spinner(), p.Own(theme.Muted, "…").PadLeft(widget.CountdownWidth)
@@ -173,14 +187,16 @@ func (r *row) line(e *page.Env, width int, chosen bool) widget.Line {
 	} else if r.scratch {
 		name = p.Own(theme.Info, "pasted token")
 	}
-	l := widget.L(mark, glyph.Pad(p.Text(theme.Text, p.Glyph.OK).Width()), widget.Gap(1))
+	glyph = glyph.Pad(p.Text(theme.Text, p.Glyph.OK).Width())
+	l := append(make([]widget.Span, 0, 10), mark, glyph, widget.Gap(1))
 	if r.sum.Favourite > 0 {
-		l = l.Add(p.Text(theme.Accent, p.Glyph.Favourite), widget.Gap(1))
+		l = append(l, p.Text(theme.Accent, p.Glyph.Favourite), widget.Gap(1))
 	}
-	if r.token == nil && r.sum.TokenExpiresAt.IsZero() && r.card == nil && !r.work.Running() && width-l.Width()-word.Width()-1 < name.Width() {
+	before := widget.L(l...).Width()
+	if r.token == nil && r.sum.TokenExpiresAt.IsZero() && r.card == nil && !r.work.Running() && width-before-word.Width()-1 < name.Width() {
 		word = widget.Span{} // the open circle says it too
 	}
-	room := width - l.Width() - word.Width() - 1
+	room := width - before - word.Width() - 1
 	label := widget.Span{}
 	if r.production() {
 		label = p.Own(theme.Production, "production")
@@ -189,11 +205,12 @@ func (r *row) line(e *page.Env, width int, chosen bool) widget.Line {
 		}
 		room -= label.Width() + 1
 	}
-	l = l.Add(name.CutMiddle(room))
+	name = name.CutMiddle(room)
+	l = append(l, name)
 	if label.Width() > 0 {
-		l = l.Add(widget.Gap(1), label)
+		l = append(l, widget.Gap(1), label)
 	}
-	return widget.Spread(l, widget.L(widget.Gap(1), word), width).Select(chosen).On(chooseRow{r})
+	return widget.L(append(l, widget.Gap(1+room-name.Width()), word)...).Fit(width).Select(chosen).On(chooseRow{r})
 }
 
 // chooseRow is what a click on a row means.

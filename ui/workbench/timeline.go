@@ -18,12 +18,11 @@ type tickMark struct {
 // timeline draws a token's life: from iat to exp with now, the renewal point where one is planned, and each cloud's own limit on a
 // token's age where it falls inside.
 func (w *Workbench) timeline(r *row, width int) widget.Block {
-	iat, _ := r.token.Time("iat")
-	exp, _ := r.token.Time("exp")
+	iat, exp := r.said().iat, r.said().exp
 	if r.lifetime() <= 0 || width < 60 {
 		return nil
 	}
-	p, now := w.env.Pen, w.env.Now()
+	p, now := w.env.Pen, w.env.Moment()
 	n := width - 20
 	column := func(at time.Time) int {
 		c := int(float64(n-1) * float64(at.Sub(iat)) / float64(exp.Sub(iat)))
@@ -38,6 +37,7 @@ func (w *Workbench) timeline(r *row, width int) widget.Block {
 		marks = append(marks, tickMark{day, theme.Warn})
 	}
 	nowAt := column(now)
+	w.env.Lasts(now.Add(exp.Sub(iat) / time.Duration(4*n))) // a quarter of a column
 	role := theme.Accent
 	if now.Before(iat) || !now.Before(exp) {
 		role = theme.Bad

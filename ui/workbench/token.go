@@ -150,14 +150,18 @@ func (r *row) settle(t cloud.Trial) {
 // tick renews what asks for it and hides what was revealed.
 func (w *Workbench) tick() tea.Cmd {
 	var cmds []tea.Cmd
-	now, mayPeek := w.env.Now(), true // one look into the store a second is enough
+	now, mayPeek := w.env.Moment(), true // one look into the store a second is enough
 	for _, r := range w.rows {
 		if r.revealed && !now.Before(r.hideAt) {
 			r.revealed = false
+			w.env.Turn()
 		}
 		cmd, peeks := w.renewDue(r, mayPeek)
 		mayPeek = mayPeek && !peeks
-		cmds = append(cmds, cmd)
+		if cmd != nil {
+			cmds = append(cmds, cmd)
+			w.env.Turn()
+		}
 	}
 	return tea.Batch(cmds...)
 }

@@ -21,16 +21,24 @@ func (w *Workbench) View(a page.Area) widget.Block {
 	}
 	h := a.H
 	if a.H >= 20 && a.W >= 80 {
-		out = append(out, w.chain(a.W).Fit(a.W))
+		out = append(out, w.kept.chain.Draw(w.env, func() widget.Line { return w.chain(a.W).Fit(a.W) }))
 		h--
 	}
 	switch {
 	case a.Side > 0 && (!a.Drawer || w.focus != onDetail):
-		return append(out, widget.Beside(w.list(a.Side, h), w.detail(a.W-a.Side, h))...)
+		return append(out, widget.Beside(w.keptList(a.Side, h), w.keptDetail(a.W-a.Side, h))...)
 	case w.focus != onDetail && (w.failed == nil || len(w.rows) > 0):
-		return append(out, w.list(a.W, h)...)
+		return append(out, w.keptList(a.W, h)...)
 	}
-	return append(out, w.detail(a.W, h)...)
+	return append(out, w.keptDetail(a.W, h)...)
+}
+
+func (w *Workbench) keptList(width, h int) widget.Block {
+	return w.kept.list.Draw(w.env, func() widget.Block { return w.list(width, h) })
+}
+
+func (w *Workbench) keptDetail(width, h int) widget.Block {
+	return w.kept.detail.Draw(w.env, func() widget.Block { return w.detail(width, h) })
 }
 
 // bare is all that a very small screen can say: the verdict and what is left, then the tab's content.
@@ -47,7 +55,7 @@ func (w *Workbench) bare(a page.Area) widget.Block {
 // list is the left pane: the profiles, and the chosen one's clouds.
 func (w *Workbench) list(width, h int) widget.Block {
 	p := w.env.Pen
-	clouds := w.clouds(width - 4)
+	clouds := w.kept.clouds.Draw(w.env, func() widget.Block { return w.clouds(width - 4) })
 	ch := len(clouds)
 	if h-3-ch < 4 || ch == 0 {
 		clouds, ch = nil, -1
@@ -103,7 +111,8 @@ func (w *Workbench) listRows(width, h int) widget.Block {
 	w.top = max(0, min(w.top, len(w.shown)-h))
 	var out widget.Block
 	for i := w.top; i < len(w.shown) && i < w.top+h; i++ {
-		out = append(out, w.rows[w.shown[i]].line(w.env, width, i == w.cursor))
+		r := w.rows[w.shown[i]]
+		out = append(out, r.drawn.Draw(w.env, func() widget.Line { return r.line(w.env, width, i == w.cursor) }))
 	}
 	return out
 }
@@ -144,6 +153,10 @@ func (w *Workbench) detail(width, h int) widget.Block {
 }
 
 func (w *Workbench) tabLine(width int) widget.Line {
+	return w.kept.tabs.Draw(w.env, func() widget.Line { return w.tabTitles(width) })
+}
+
+func (w *Workbench) tabTitles(width int) widget.Line {
 	p := w.env.Pen
 	titles := [tabs]widget.Span{
 		p.Own(theme.Muted, "Claims"), p.Own(theme.Muted, "Checks"), p.Own(theme.Muted, "Clouds"),

@@ -76,6 +76,14 @@ type Workbench struct {
 	paste     *paste
 
 	area page.Area
+	kept kept
+}
+
+// kept are the parts of the page that stay from frame to frame.
+type kept struct {
+	chain, tabs  page.Kept[widget.Line]
+	list, detail page.Kept[widget.Block]
+	clouds       page.Kept[widget.Block]
 }
 
 // New makes the page.
@@ -281,7 +289,9 @@ func (w *Workbench) Share() (left float64, known bool) {
 		return 0, false
 	}
 	at, ok := r.expires()
-	return max(0, min(1, float64(at.Sub(w.env.Now()))/float64(r.lifetime()))), ok
+	now := w.env.Moment()
+	w.env.Lasts(now.Add(r.lifetime() / 100))
+	return max(0, min(1, float64(at.Sub(now))/float64(r.lifetime()))), ok
 }
 
 // Status is the tenant's clock against ours, when it is known to differ: a difference within the margin of its measuring
