@@ -161,7 +161,7 @@ func (w wiring) effects(j *jobs.Jobs, clipboard desktop.Clipboard) ui.Deps {
 		Try:  j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent, History: j.History,
 		GuideOpen: room.Open, GuideCheck: room.Check, GuideApply: room.Apply, GuideSkip: room.Skip, GuideBegin: room.Begin,
 		Copy: clipboard.Copy, OpenBrowser: desktop.OpenBrowser, Export: desktop.Export(time.Now), Notices: w.news,
-		ReadCloud: desktop.RunCommand, TestCEL: gcp.NewTester().TestSheet, TestPolicy: aws.TestPolicyAlone, Login: j.Login, Story: j.Story,
+		ReadCloud: desktop.RunCommand, TestCEL: gcp.NewTester().TestSheet, TestPolicy: aws.TestPolicyAlone, Login: j.Login, Story: j.Story, Explain: j.Explain,
 	}
 }
 

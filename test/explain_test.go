@@ -2,6 +2,8 @@ package test
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strconv"
 	"testing"
 )
@@ -60,4 +62,39 @@ func TestPastedRefusalsAgreeWithTrials(t *testing.T) {
 			t.Errorf("%d of %s compared, want at least 20", compared[cloud], cloud)
 		}
 	}
+}
+
+// TestAnErrorPastedOnTheScreen: the real page on the real sandbox, fed by a terminal's own paste.
+func TestAnErrorPastedOnTheScreen(t *testing.T) {
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := filepath.Join(t.TempDir(), "log")
+	text := "2026-11-23T08:00:00Z ##[group]Run aws-actions/configure-aws-credentials@v4\n##[error]Could not assume role with OIDC: Incorrect token audience\n"
+	if err := os.WriteFile(log, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	term := openTerminal(t, 80, 24)
+	term.keys(path+" sandbox", "Enter")
+	term.wait(`acme-prod`)
+	term.keys("/")
+	term.keys("-l", "acme-prod")
+	term.keys("Enter", "f")
+	term.wait(`expires in \d+`)
+	term.keys("E")
+	term.wait(`explain an error from a log or CI`)
+	term.tmux("load-buffer", log)
+	term.tmux("paste-buffer", "-p", "-t", "a")
+	term.wait(`aws\.audience\.\w+`)
+	term.keys("Tab")
+	for range 30 {
+		term.keys("j")
+	}
+	term.wait(`fix \d+ of \d+`)
+	term.keys("Escape")
+	term.wait(`tab answer`)
+	term.keys("Escape")
+	term.wait(`Profiles`)
+	term.keys("q")
 }

@@ -11,6 +11,7 @@ import (
 	"mintmark/profiles/secret"
 	"mintmark/ui/compare"
 	"mintmark/ui/editor"
+	"mintmark/ui/explain"
 	"mintmark/ui/fleet"
 	"mintmark/ui/guide"
 	"mintmark/ui/login"
@@ -79,11 +80,12 @@ func (a *App) build(d Deps) {
 	a.pages = map[string]page.Page{
 		"workbench": workbench.New(&a.env, workbench.Deps{Clouds: d.Clouds, List: d.List, Get: d.Get, Remove: d.Remove, Favour: d.Favour, Fetch: d.Fetch,
 			Cached: d.Cached, RenewAt: d.RenewAt, RenewRetryAt: d.RenewRetryAt, Inspect: d.Inspect, Verify: d.Verify, Try: d.Try, Destinations: d.Destinations, Consented: d.Consented, Consent: d.Consent,
-			History: d.History, Story: d.Story, Reopens: d.Reopen != nil, Sandbox: d.Sandbox != nil, Login: d.Login != nil, Testers: d.TestPolicy != nil && d.TestCEL != nil}),
+			History: d.History, Story: d.Story, Reopens: d.Reopen != nil, Sandbox: d.Sandbox != nil, Login: d.Login != nil, Testers: d.TestPolicy != nil && d.TestCEL != nil, Explain: d.Explain != nil}),
 		"editor":  editor.New(&a.env, editor.Deps{Clouds: d.Clouds, Get: d.Get, Save: d.Save, Rename: d.Rename, Test: d.Test, Read: d.ReadCloud}),
 		"compare": compare.New(&a.env),
 		"login":   login.New(&a.env, login.Deps{Login: d.Login, OpenBrowser: d.OpenBrowser}),
 		"tester":  tester.New(&a.env, tester.Deps{Policy: d.TestPolicy, CEL: d.TestCEL}),
+		"explain": explain.New(&a.env, explain.Deps{Explain: d.Explain}),
 		"fleet":   fleet.New(&a.env, d.Export != nil),
 		"guide":   guide.New(&a.env, guide.Deps{Open: d.GuideOpen, Check: d.GuideCheck, Apply: d.GuideApply, Skip: d.GuideSkip, Begin: d.GuideBegin}),
 	}
@@ -262,7 +264,7 @@ func (a *App) asked(msg tea.Msg) tea.Cmd {
 
 func (a *App) everyPage(msg tea.Msg) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(a.pages))
-	for _, name := range []string{"workbench", "editor", "compare", "fleet", "guide", "tester", "login"} {
+	for _, name := range []string{"workbench", "editor", "compare", "fleet", "guide", "tester", "login", "explain"} {
 		cmds = append(cmds, a.pages[name].Update(msg))
 	}
 	return tea.Batch(cmds...)

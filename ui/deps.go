@@ -63,6 +63,9 @@ type Deps struct {
 	// TestPolicy judges an AWS trust policy alone against a token, TestCEL mappings and a condition in CEL. Both are pure.
 	TestPolicy, TestCEL func(text string, t *inspect.Token) (cloud.Prediction, error)
 
+	// Explain reads an error text offline, joined with a profile and a token; nil = not offered.
+	Explain func(ctx context.Context, text string, o jobs.ExplainOptions) (jobs.Explained, error)
+
 	ReadCloud func(ctx context.Context, argv []string) ([]byte, error) // runs a vendor's own read-only command, as declared by a field; nil = not offered
 
 	Copy        func(ctx context.Context, text secret.Secret) (Copied, error)

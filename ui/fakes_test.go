@@ -316,6 +316,7 @@ func (w *world) deps() Deps {
 			return name + ext, nil
 		},
 		OpenBrowser: func(context.Context, string) error { return errors.New("no desktop here") },
+		Explain:     explained,
 	}
 }
 

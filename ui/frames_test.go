@@ -38,6 +38,7 @@ func scenes() map[string]func(d *driver) {
 		},
 		"compare": func(d *driver) { d.keys("f"); d.send(paste(d.w.mint(d.w.profiles[1]).Raw)); d.keys("enter", "c", "1") },
 		"fleet":   func(d *driver) { d.keys("t", "y", "m", "s") },
+		"explain": func(d *driver) { d.keys("E"); d.send(paste(refusedByEntra)); d.keys("tab") },
 		"guides":  func(d *driver) { d.keys("g") },
 		"guide":   func(d *driver) { d.keys("g", "enter", "enter") },
 		"delete":  func(d *driver) { d.keys("x") },

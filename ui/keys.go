@@ -78,5 +78,5 @@ func keyName(key string) printable.Text {
 func ActionIDs() []string {
 	return []string{"palette", "help", "quit", "suspend", "fetch", "fetch-new", "try", "try-all", "copy", "copy-fix", "paste", "verify", "reveal", "compare", "guides", "begin", "check", "apply", "skip", "hint", "form", "form-back", "source",
 		"new", "edit", "duplicate", "rename", "delete", "favourite", "favourite-up", "favourite-down", "dashboard", "filter", "fleet", "show", "worst", "tab-1", "tab-2", "tab-3", "tab-4", "tab-5", "tab-6", "reload", "vault", "memory", "sandbox", "export", "open", "into",
-		"down", "up", "page-down", "page-up", "first", "last", "left", "focus", "focus-back", "follow", "link-left", "link-right", "back", "times", "swap", "save", "test", "add-cloud", "read", "policy-tester", "cel-tester", "user", "device", "browser", "open-code", "copy-code", "other-side", "remove-cloud"}
+		"down", "up", "page-down", "page-up", "first", "last", "left", "focus", "focus-back", "follow", "link-left", "link-right", "back", "times", "swap", "save", "test", "add-cloud", "read", "policy-tester", "cel-tester", "explain", "join", "clear", "user", "device", "browser", "open-code", "copy-code", "other-side", "remove-cloud"}
 }

@@ -12,7 +12,7 @@ import (
 func TestEveryAdvertisedKeyDoesSomething(t *testing.T) {
 	places := map[string]func(d *driver){
 		"list": func(*driver) {}, "held": scenes()["checks"], "clouds": scenes()["clouds"], "wire": scenes()["wire"],
-		"edit": scenes()["edit"], "new": scenes()["new"], "compare": scenes()["compare"], "fleet": scenes()["fleet"], "refused": scenes()["refused"],
+		"edit": scenes()["edit"], "new": scenes()["new"], "compare": scenes()["compare"], "fleet": scenes()["fleet"], "explain": scenes()["explain"], "refused": scenes()["refused"],
 	}
 	// idle says which keys may do nothing in the very state that the place sets up.
 	idle := func(place string) map[string]bool {

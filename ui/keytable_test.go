@@ -66,11 +66,20 @@ func keyPlaces(t *testing.T) []keyPlace {
 		{"While filtering", at("filter")},
 		{"In a form", append([]*driver{cloudField}, at("new")...)},
 		{"Comparing two tokens", at("compare")},
+		{"Explaining an error", append(at("explain"), explainText(t))},
 		{"In the fleet", at("fleet")},
 		{"In a guide", guideStates(t)},
 		{"In a tester", []*driver{policy}},
 		{"Logging in", loginStates(t)[1:]},
 	}
+}
+
+// explainText is the page while its text is typed.
+func explainText(t *testing.T) *driver {
+	d := drive(t, 120, 36)
+	d.keys("E")
+	d.send(paste(refusedByEntra))
+	return d
 }
 
 // readCloud is a cloud whose fields a vendor's command can read.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mintmark/inspect"
 	"mintmark/inspect/printable"
 	"mintmark/ui/jobs"
 )
@@ -16,32 +17,46 @@ import (
 const maxPaste = 16 << 20
 
 func (a *app) explain() *cobra.Command {
-	var profile string
+	var f explainFlags
 	cmd := &cobra.Command{
 		Use:   "explain [-|TEXT]",
 		Short: "Explain an error pasted from a log or CI",
 		Long: "Finds the error of AWS, Google Cloud, Entra, Auth0 or an API (WWW-Authenticate) in pasted text, also as their CLIs, SDKs, GitHub Actions and Terraform wrap it, and says the cause, why, how to tell look-alikes apart, and the fix.\n" +
-			"The text comes as an argument, or from standard input. With --profile its settings and its cached token fill the answer in. Nothing is fetched and nobody is asked.\n" +
+			"The text comes as an argument, or from standard input. With --profile its settings and its cached token, or with --token that token, fill the answer in. Nothing is fetched and nobody is asked.\n" +
 			"Exit code 0 when a cause is known, 1 when it is not.",
 		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return a.runExplain(cmd.Context(), profile, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.runExplain(cmd.Context(), f, args) },
 	}
-	cmd.Flags().StringVar(&profile, "profile", "", "read the text with the settings and cached token of this PROFILE[:TARGET]")
+	cmd.Flags().StringVar(&f.profile, "profile", "", "read the text with the settings and cached token of this PROFILE[:TARGET]")
+	cmd.Flags().StringVar(&f.token, "token", "", "read the text with this token (- or @FILE)")
 	return a.withJSON(cmd)
 }
 
-func (a *app) runExplain(ctx context.Context, profile string, args []string) error {
+type explainFlags struct{ profile, token string }
+
+func (a *app) runExplain(ctx context.Context, f explainFlags, args []string) error {
+	if f.token == "-" && (len(args) == 0 || len(args) == 1 && args[0] == "-") {
+		return usage("Token and text cannot both come from standard input.", "Give the token as @FILE, or the text as an argument.")
+	}
 	text, err := a.pastedText(args)
 	if err != nil {
 		return err
 	}
+	o := jobs.ExplainOptions{Profile: f.profile}
+	if f.token != "" {
+		given, err := a.givenToken(f.token)
+		if err != nil {
+			return err
+		}
+		o.Token = inspect.Parse(given)
+	}
 	j := a.NewJobs(nil)
-	if profile != "" {
+	if f.profile != "" {
 		if j, err = a.jobs(ctx); err != nil {
 			return err
 		}
 	}
-	done, err := j.Explain(ctx, text, profile)
+	done, err := j.Explain(ctx, text, o)
 	if err != nil {
 		return err
 	}

@@ -236,12 +236,5 @@ func (g *Guide) fix(i int, f inspect.Fix, width int) widget.Block {
 	if !on {
 		return out
 	}
-	lines, exact := printable.Command(f.Text)
-	for _, l := range lines {
-		out = append(out, p.Wrap(theme.Info, l, width-2).Indent(2)...)
-	}
-	if !exact {
-		out = append(out, p.WrapOwn(theme.Warn, "It holds characters that cannot be shown; they are escaped above. y copies it exactly.", width-2).Indent(2)...)
-	}
-	return out
+	return append(out, g.env.Command(f.Text, width-2).Indent(2)...)
 }

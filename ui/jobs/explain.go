@@ -34,34 +34,26 @@ type Explained struct {
 // Known reports whether a cause was found.
 func (e Explained) Known() bool { return e.Cause != "" }
 
-// Explain finds the error in pasted text and explains it, joined with a profile when one is named (PROFILE or
-// PROFILE:TARGET): its settings, the token in its cache, and what they lead to expect. Nothing is fetched and nobody is asked. The error is the store's
-// only; a text that nobody knows is an Explained without a cause.
-func (j *Jobs) Explain(ctx context.Context, text, profile string) (Explained, error) {
-	var who joined
-	if name, target, _ := strings.Cut(profile, ":"); name != "" {
-		p, err := j.Store.Get(ctx, name)
-		if err != nil {
-			return Explained{}, err
-		}
-		if target != "" {
-			if _, err := j.Targets(p, nil, target); err != nil {
-				return Explained{}, err
-			}
-			p.Targets = slices.DeleteFunc(slices.Clone(p.Targets), func(t profiles.Target) bool { return t.Name != target })
-		}
-		who.profile = &p
-		f, ok, err := j.cached(ctx, p)
-		if err != nil {
-			return Explained{}, err
-		}
-		if ok {
-			who.token = f.Token
-		}
+// ExplainOptions are what a text is read with; each may be missing.
+type ExplainOptions struct {
+	Profile string         // PROFILE or PROFILE:TARGET: its settings, and the token in its cache
+	Token   *inspect.Token // in place of the cached one
+}
+
+// Explain finds the error in pasted text and explains it, joined with a profile and a token when they are given. Nothing
+// is fetched and nobody is asked. The error is the store's or the context's; a text that nobody knows is an Explained
+// without a cause.
+func (j *Jobs) Explain(ctx context.Context, text string, o ExplainOptions) (Explained, error) {
+	who, err := j.joined(ctx, o)
+	if err != nil {
+		return Explained{}, err
 	}
 	paste := peel(text)
 	var found []finding
 	for _, c := range j.Clouds {
+		if err := ctx.Err(); err != nil {
+			return Explained{}, err // a later keystroke asks anew
+		}
 		if r, ok := c.(cloud.Recognizer); ok {
 			if f, ok := j.cloudFinding(c, r, paste, who); ok {
 				found = append(found, f)
@@ -80,6 +72,38 @@ type joined struct {
 	token   *inspect.Token
 }
 
+func (j *Jobs) joined(ctx context.Context, o ExplainOptions) (joined, error) {
+	who := joined{token: o.Token}
+	if o.Profile == "" {
+		return who, nil
+	}
+	name, target, err := j.Resolve(ctx, o.Profile)
+	if err != nil {
+		return who, err
+	}
+	p, err := j.Store.Get(ctx, name)
+	if err != nil {
+		return who, err
+	}
+	if target != "" {
+		if _, err := j.Targets(p, nil, target); err != nil {
+			return who, err
+		}
+		p.Targets = slices.DeleteFunc(slices.Clone(p.Targets), func(t profiles.Target) bool { return t.Name != target })
+	}
+	who.profile = &p
+	if who.token == nil {
+		f, ok, err := j.cached(ctx, p)
+		if err != nil {
+			return who, err
+		}
+		if ok {
+			who.token = f.Token
+		}
+	}
+	return who, nil
+}
+
 // finding is one area's reading of the text.
 type finding struct {
 	Explained
@@ -96,11 +120,13 @@ func (j *Jobs) cloudFinding(c cloud.Cloud, r cloud.Recognizer, paste pasted, who
 		if !ok {
 			continue
 		}
-		p, target := j.read(c, e, who)
+		plain, p, target, foreseen := j.read(c, e, who)
 		f := shape(c.ID(), p, paste)
 		f.Target = target
-		if d, ok := c.(cloud.Distinguisher); ok && f.Cause != "" && target == "" {
-			f.Candidates = append(f.Candidates, d.TellApart(f.Cause)...)
+		if d, ok := c.(cloud.Distinguisher); ok && f.Cause != "" && !foreseen {
+			if f.Candidates = append(f.Candidates, d.TellApart(f.Cause)...); len(f.Candidates) == 0 {
+				f.Candidates = append(f.Candidates, d.TellApart(plain)...)
+			}
 		}
 		if f.score > best.score {
 			best, any = f, true
@@ -109,16 +135,26 @@ func (j *Jobs) cloudFinding(c cloud.Cloud, r cloud.Recognizer, paste pasted, who
 	return best, any
 }
 
-// read explains an answer, with the target of the profile that fits it best: the one whose prediction names the cause.
-func (j *Jobs) read(c cloud.Cloud, e wire.Exchange, who joined) (cloud.Problem, string) {
-	plain := c.Explain(cloud.Case{Exchanges: []wire.Exchange{e}})
-	if who.profile == nil || foreignIssuer(plain.Message, who) {
-		if who.profile != nil {
-			plain.Why += " The text speaks of another issuer than the profile's, so the profile was left aside."
-		}
-		return plain, ""
+// read explains an answer, with the target of the profile that fits it best: the one whose prediction names the cause,
+// which then is foreseen. plain is the cause that the words alone would have.
+func (j *Jobs) read(c cloud.Cloud, e wire.Exchange, who joined) (plain string, out cloud.Problem, target string, foreseen bool) {
+	out = c.Explain(cloud.Case{Exchanges: []wire.Exchange{e}})
+	plain = out.Cause
+	switch {
+	case who.profile == nil && who.token == nil:
+		return plain, out, "", false
+	case foreignIssuer(out.Message, who) && who.profile == nil:
+		out.Why += " The text speaks of another issuer than the token's, so the token was left aside."
+		return plain, out, "", false
+	case foreignIssuer(out.Message, who):
+		out.Why += " The text speaks of another issuer than the profile's, so the profile was left aside."
+		return plain, out, "", false
+	case who.token != nil:
+		out = c.Explain(cloud.Case{Token: who.token, Exchanges: []wire.Exchange{e}, Evidence: cloud.Evidence{Now: j.Now()}})
 	}
-	out, name, foreseen := plain, "", false
+	if who.profile == nil {
+		return plain, out, "", false
+	}
 	for _, t := range who.profile.Targets {
 		if t.Cloud != c.ID() || foreseen {
 			continue
@@ -131,11 +167,11 @@ func (j *Jobs) read(c cloud.Cloud, e wire.Exchange, who joined) (cloud.Problem, 
 		p := c.Explain(sample)
 		step := sample.Prediction.First()
 		foreseen = step != nil && step.Code == p.Cause
-		if name == "" || foreseen {
-			out, name = p, t.Name
+		if target == "" || foreseen {
+			out, target = p, t.Name
 		}
 	}
-	return out, name
+	return plain, out, target, foreseen
 }
 
 // tenantFinding asks the tenant's side.

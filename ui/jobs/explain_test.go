@@ -74,7 +74,7 @@ func checkPasted(t *testing.T, area string, row pastedError) {
 	if row.Source == "" {
 		t.Error("no source")
 	}
-	e, err := explainer().Explain(context.Background(), row.Text, "")
+	e, err := explainer().Explain(context.Background(), row.Text, jobs.ExplainOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func checkPasted(t *testing.T, area string, row pastedError) {
 // TestWhatTheTextDoesNotSayIsNotClaimed: a status or code that the reading needed is not shown as the text's.
 func TestWhatTheTextDoesNotSayIsNotClaimed(t *testing.T) {
 	for _, text := range []string{"Error: Could not assume role with OIDC: Incorrect token audience", "AADSTS700211", "Could not obtain a value for google.subject from the given credential.", "TokenExpiredError: jwt expired"} {
-		e, _ := explainer().Explain(context.Background(), text, "")
+		e, _ := explainer().Explain(context.Background(), text, jobs.ExplainOptions{})
 		if !e.Known() || e.HTTPStatus != 0 || e.Code != "" && !strings.Contains(text, e.Code) || e.RequestID != "" {
 			t.Errorf("%s: %+v", text, e)
 		}
@@ -117,7 +117,7 @@ func TestWhatTheTextDoesNotSayIsNotClaimed(t *testing.T) {
 // TestSeveralErrors: each area speaks for itself, the first in the text first, a passing failure last.
 func TestSeveralErrors(t *testing.T) {
 	text := "step 1: " + `{"error":"access_denied","error_description":"Unauthorized"}` + "\nstep 2: Error: Could not assume role with OIDC: Incorrect token audience\nERROR: AADSTS50027: JWT token is invalid or malformed.\n"
-	e, _ := explainer().Explain(context.Background(), text, "")
+	e, _ := explainer().Explain(context.Background(), text, jobs.ExplainOptions{})
 	if e.Cause != "auth0.credentials" || len(e.Also) != 2 || e.Also[0].Cause != "aws.audience.mismatch" || e.Also[1].Cause != "azure.assertion.malformed" {
 		t.Errorf("%+v", e)
 	}
@@ -135,7 +135,7 @@ func TestPastedSecretsAreNotEchoed(t *testing.T) {
 		`{"client_secret":"` + secret + `","error":"access_denied","error_description":"Unauthorized"}`,
 		"AccessDenied " + jwt[:40] + "\n" + jwt[40:90] + "\n" + jwt[90:],
 	} {
-		e, _ := explainer().Explain(context.Background(), text, "")
+		e, _ := explainer().Explain(context.Background(), text, jobs.ExplainOptions{})
 		out, err := json.Marshal(e)
 		if err != nil {
 			t.Fatal(err)
@@ -155,7 +155,7 @@ func TestEveryLookAlikeSaysWhatWouldHelp(t *testing.T) {
 			if row.Cause != "unknown" {
 				continue
 			}
-			e, _ := explainer().Explain(context.Background(), row.Text, "")
+			e, _ := explainer().Explain(context.Background(), row.Text, jobs.ExplainOptions{})
 			if !strings.HasPrefix(e.Title, "Unknown: ") || e.Certainty != "" || !strings.Contains(e.Why, "Looked for") && !strings.Contains(e.Why, "would help") {
 				t.Errorf("%s/%s: %+v", area, row.Name, e)
 			}
@@ -171,7 +171,7 @@ func FuzzExplain(f *testing.F) {
 	}
 	j := explainer()
 	f.Fuzz(func(t *testing.T, text string) {
-		e, err := j.Explain(context.Background(), text, "")
+		e, err := j.Explain(context.Background(), text, jobs.ExplainOptions{})
 		if err != nil || e.Title == "" || e.Why == "" || e.Known() && e.Area == "" || e.Known() && !strings.HasPrefix(e.Cause, e.Area+".") {
 			t.Errorf("%v %+v", err, e)
 		}

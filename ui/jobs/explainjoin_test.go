@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/cloud/api"
 	"mintmark/inspect/cloud/aws"
@@ -65,7 +67,7 @@ const noIssuer = "AADSTS700211: No matching federated identity record found for 
 // TestAProfileSharpensTheAnswer: the same words, with settings and cached token, name the very difference and fill it in.
 func TestAProfileSharpensTheAnswer(t *testing.T) {
 	j := offline(t, acme(), unsigned(claims()))
-	e, err := j.Explain(context.Background(), noIssuer, "acme")
+	e, err := j.Explain(context.Background(), noIssuer, jobs.ExplainOptions{Profile: "acme"})
 	if err != nil || e.Cause != "azure.issuer.slash" || e.Target != "slashless" {
 		t.Fatalf("%v %+v", err, e)
 	}
@@ -80,7 +82,7 @@ func TestAProfileSharpensTheAnswer(t *testing.T) {
 
 // TestWithoutATokenNothingIsFetched: settings alone have to do.
 func TestWithoutATokenNothingIsFetched(t *testing.T) {
-	e, err := offline(t, acme(), "").Explain(context.Background(), noIssuer, "acme")
+	e, err := offline(t, acme(), "").Explain(context.Background(), noIssuer, jobs.ExplainOptions{Profile: "acme"})
 	if err != nil || !strings.HasPrefix(e.Cause, "azure.issuer.") {
 		t.Errorf("%v %+v", err, e)
 	}
@@ -88,7 +90,7 @@ func TestWithoutATokenNothingIsFetched(t *testing.T) {
 
 // TestAnotherTenantsErrorIsNotJoined: the profile's settings say nothing about it.
 func TestAnotherTenantsErrorIsNotJoined(t *testing.T) {
-	e, _ := offline(t, acme(), unsigned(claims())).Explain(context.Background(), strings.ReplaceAll(noIssuer, "acme.eu", "other.us"), "acme")
+	e, _ := offline(t, acme(), unsigned(claims())).Explain(context.Background(), strings.ReplaceAll(noIssuer, "acme.eu", "other.us"), jobs.ExplainOptions{Profile: "acme"})
 	if e.Cause != "azure.issuer.mismatch" || e.Target != "" || !strings.Contains(e.Why, "another issuer than the profile's") {
 		t.Errorf("%+v", e)
 	}
@@ -96,7 +98,7 @@ func TestAnotherTenantsErrorIsNotJoined(t *testing.T) {
 
 // TestATenantsAnswerIsFilledIn: Auth0's own refusals name the profile's client and API.
 func TestATenantsAnswerIsFilledIn(t *testing.T) {
-	e, _ := offline(t, acme(), "").Explain(context.Background(), `{"error":"access_denied","error_description":"Client is not authorized to access \"https://api.acme.dev\". You need to create a \"client-grant\" associated to this API."}`, "acme")
+	e, _ := offline(t, acme(), "").Explain(context.Background(), `{"error":"access_denied","error_description":"Client is not authorized to access \"https://api.acme.dev\". You need to create a \"client-grant\" associated to this API."}`, jobs.ExplainOptions{Profile: "acme"})
 	text := ""
 	for _, f := range e.Fix {
 		text += f.Text
@@ -111,17 +113,57 @@ func TestATargetCanBeNamed(t *testing.T) {
 	p.Targets = append([]profiles.Target{{Cloud: "azure", Name: "other", Settings: json.RawMessage(strings.ReplaceAll(string(p.Targets[0].Settings), "auth0.com\"", "auth0.com/\""))}}, p.Targets...)
 	j := offline(t, p, unsigned(claims()))
 	for profile, want := range map[string]string{"acme": "slashless", "acme:slashless": "slashless", "acme:other": "other"} {
-		if e, err := j.Explain(context.Background(), noIssuer, profile); err != nil || e.Target != want {
+		if e, err := j.Explain(context.Background(), noIssuer, jobs.ExplainOptions{Profile: profile}); err != nil || e.Target != want {
 			t.Errorf("%s: %v, target %q, %s", profile, err, e.Target, e.Cause)
 		}
 	}
-	if _, err := j.Explain(context.Background(), noIssuer, "acme:none"); err == nil {
+	if _, err := j.Explain(context.Background(), noIssuer, jobs.ExplainOptions{Profile: "acme:none"}); err == nil {
 		t.Error("a target that is not there is no error")
 	}
 }
 
 func TestAnUnknownProfileIsTheStoresError(t *testing.T) {
-	if _, err := offline(t, acme(), "").Explain(context.Background(), noIssuer, "nobody"); err == nil {
+	if _, err := offline(t, acme(), "").Explain(context.Background(), noIssuer, jobs.ExplainOptions{Profile: "nobody"}); err == nil {
 		t.Error("no error")
+	}
+}
+
+// TestATokenAloneSharpens: of all texts only AWS's audience becomes more exact by a token, since AWS compares azp; no
+// other cause changes, and no text that was unknown becomes a claim.
+func TestATokenAloneSharpens(t *testing.T) {
+	o := jobs.ExplainOptions{Token: inspect.Parse(unsigned(claims()))}
+	sharper := 0
+	for area, rows := range pastedErrors(t) {
+		for _, row := range rows {
+			e, err := explainer().Explain(context.Background(), row.Text, o)
+			cause := cmp.Or(e.Cause, "unknown")
+			switch {
+			case err != nil:
+				t.Fatal(err)
+			case row.Cause == "aws.audience.mismatch" && cause == "aws.audience.azp":
+				sharper++
+			case cause != row.Cause:
+				t.Errorf("%s/%s: %s, want %s", area, row.Name, cause, row.Cause)
+			}
+		}
+	}
+	if sharper == 0 {
+		t.Error("the token changed nothing")
+	}
+	e, _ := explainer().Explain(context.Background(), strings.ReplaceAll(noIssuer, "acme.eu", "other.us"), o)
+	if !strings.Contains(e.Why, "another issuer than the token's") {
+		t.Errorf("another issuer's error was read with the token: %s", e.Why)
+	}
+}
+
+// TestMaskingTwiceChangesNothing: the screen shows what was read, and reads it again with the next keystroke.
+func TestMaskingTwiceChangesNothing(t *testing.T) {
+	for _, rows := range pastedErrors(t) {
+		for _, row := range rows {
+			once := jobs.WithoutSecrets(row.Text + "\nAuthorization: Bearer " + unsigned(claims()) + "\nclient_secret=s3cr3t-s3cr3t-s3cr3t\n")
+			if twice := jobs.WithoutSecrets(once); twice != once || strings.Contains(once, "s3cr3t") || strings.Contains(once, unsigned(claims())[40:80]) {
+				t.Fatalf("%s\nbecomes\n%s", once, twice)
+			}
+		}
 	}
 }

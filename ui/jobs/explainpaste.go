@@ -42,12 +42,18 @@ var (
 	openToken = lazyregexp.New(`eyJ[A-Za-z0-9_-]{24,}(?:[.\s][A-Za-z0-9_.-]{24,})*|\b[A-Za-z0-9_-]{120,}\b`)
 )
 
-// peel makes the layers.
-func peel(text string) pasted {
+// WithoutSecrets is what of a pasted text is read: its beginning and its end where it is long, with tokens and secrets
+// masked. Doing it twice changes nothing.
+func WithoutSecrets(text string) string {
 	if len(text) > maxPaste {
 		text = text[:maxHead] + "\n" + text[len(text)-(maxPaste-maxHead):]
 	}
-	safe := unsecret(strings.ToValidUTF8(text, "\uFFFD"))
+	return unsecret(strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+// peel makes the layers.
+func peel(text string) pasted {
+	safe := WithoutSecrets(text)
 	p := pasted{text: safe}
 	for _, piece := range pieces(tidy(safe)) {
 		p.add(piece, 0, len(p.layers)+maxLayers)

@@ -92,7 +92,7 @@ var (
 	together = lazyregexp.New(`(?i)access_denied[^\n]{0,120}unauthorized|unauthorized[^\n]{0,120}access_denied|access_denied"?,?\s*"error_description"?\s*:?\s*"?unauthorized`)
 )
 
-// foreignIssuer: the text names an issuer that is another than the profile's and than its token's, so that their settings
+// foreignIssuer: the text names an issuer that is another than the profile's and than the token's, so that their settings
 // and claims would mislead. The final slash and letter case are what people paste for, and do not count.
 func foreignIssuer(message string, who joined) bool {
 	m := quotedIssuer().FindStringSubmatch(message)
@@ -100,7 +100,7 @@ func foreignIssuer(message string, who joined) bool {
 		return false
 	}
 	bare := func(s string) string { return strings.ToLower(strings.TrimRight(s, "/.,;")) }
-	return bare(m[1]) != bare(who.profile.IssuerURL()) && (who.token == nil || bare(m[1]) != bare(who.token.Text("iss")))
+	return (who.profile == nil || bare(m[1]) != bare(who.profile.IssuerURL())) && (who.token == nil || bare(m[1]) != bare(who.token.Text("iss")))
 }
 
 // surelyTenant: OAuth's error words, and phrases such as "organization", are everybody's. A reading stands only where the

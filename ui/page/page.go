@@ -200,6 +200,12 @@ type (
 		Kind string
 		Side Side
 	}
+	// ExplainArg is what an error text is read with: the chosen profile, "" if none, and a token of its own, such as a
+	// pasted one; nil is the profile's.
+	ExplainArg struct {
+		Profile string
+		Token   *inspect.Token
+	}
 	// GuideArg is the profile to walk through guides with.
 	GuideArg struct{ Profile string }
 )

@@ -49,6 +49,7 @@ func (w *Workbench) Actions() []page.Action {
 	add(saved && w.deps.Login, "user", []string{"U"}, own("user"), own("log in as a person, for a token to compare"), token, false)
 	add(w.deps.Testers, "policy-tester", []string{"P"}, own("policy"), own("policy tester: judge an AWS trust policy alone"), look, false)
 	add(w.deps.Testers, "cel-tester", []string{"L"}, own("CEL"), own("CEL tester: try Google's mappings and conditions"), look, false)
+	add(w.deps.Explain, "explain", []string{"E"}, own("explain"), own("explain an error from a log or CI"), look, false)
 	add(len(w.rows) > 1, "filter", []string{"/"}, own("filter"), own("list only what matches"), look, true)
 	for i, name := range []printable.Text{own("see the claims"), own("see the checks"), own("see the clouds"), own("see the keys"), own("see the wire"), own("see the raw token")} {
 		add(r != nil, "tab-"+string(rune('1'+i)), []string{string(rune('1' + i))}, own("tab"), name, look, false)
@@ -135,6 +136,8 @@ func (w *Workbench) Do(id string) tea.Cmd {
 		return w.openTester(page.PolicyTester)
 	case "cel-tester":
 		return w.openTester(page.CELTester)
+	case "explain":
+		return w.explain()
 	case "filter":
 		w.filtering, w.focus = true, onList
 	case "reload":

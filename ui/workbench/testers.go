@@ -15,3 +15,16 @@ func (w *Workbench) openTester(kind string) tea.Cmd {
 	}
 	return page.Send(page.Open{Page: "tester", Arg: arg})
 }
+
+// explain opens the page for error texts, which are read with the chosen profile; with a pasted token that one counts.
+func (w *Workbench) explain() tea.Cmd {
+	arg := page.ExplainArg{}
+	switch r := w.row(); {
+	case r == nil:
+	case r.scratch:
+		arg = page.ExplainArg{Profile: r.with, Token: r.token}
+	default:
+		arg.Profile = r.sum.Name
+	}
+	return page.Send(page.Open{Page: "explain", Arg: arg})
+}

@@ -42,6 +42,7 @@ type Deps struct {
 	Reopens      bool                                                           // another store can be opened
 	Login        bool                                                           // a person can log in
 	Testers      bool                                                           // policy and CEL tester can be opened
+	Explain      bool                                                           // error texts can be explained
 	Sandbox      bool                                                           // the pretend world can be opened
 }
 
