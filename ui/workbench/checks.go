@@ -92,7 +92,7 @@ func (w *Workbench) finding(f *inspect.Finding, width int, open bool) widget.Blo
 	if !open {
 		return out
 	}
-	out = append(out, w.compared(f.Expected, f.Actual, width-3).Indent(3)...)
+	out = append(out, w.compared(f.Expected, f.Actual, true, width-3).Indent(3)...)
 	if f.Detail != "" {
 		out = append(out, p.Wrap(theme.Muted, printable.Of(f.Detail), width-3).Indent(3)...)
 	}
@@ -100,8 +100,9 @@ func (w *Workbench) finding(f *inspect.Finding, width int, open bool) widget.Blo
 	return append(out, w.source(f.Code, f.Certainty, f.Source, width-3).Indent(3)...)
 }
 
-// compared shows expected above actual with the differing characters marked.
-func (w *Workbench) compared(expected, actual string, width int) widget.Block {
+// compared shows expected above actual with the differing characters marked. Where what is there is not known, nothing is
+// compared letter by letter: "unknown" differs from everything.
+func (w *Workbench) compared(expected, actual string, known bool, width int) widget.Block {
 	p := w.env.Pen
 	if expected == "" && actual == "" {
 		return nil
@@ -129,6 +130,11 @@ func (w *Workbench) compared(expected, actual string, width int) widget.Block {
 	case actual == "":
 		row(p.Own(theme.Muted, "expected"), plain(expected))
 		row(p.Own(theme.Muted, "got"), widget.L(p.Own(theme.Bad, "nothing")))
+		return out
+	}
+	if !known {
+		row(p.Own(theme.Muted, "expected"), plain(expected))
+		row(p.Own(theme.Muted, "got"), widget.L(p.Text(theme.Muted, printable.Of(clip(actual)))))
 		return out
 	}
 	want, got, note := p.Differ(clip(expected), clip(actual))

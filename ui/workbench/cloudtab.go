@@ -147,7 +147,7 @@ func (w *Workbench) step(s *cloud.Step, names, width int, open bool) widget.Bloc
 		return widget.Block{head.Add(widget.Gap(1), p.Text(theme.Muted, printable.Of(clip(short))).CutMiddle(max(4, width-head.Width()-1)))}
 	}
 	out := widget.Block{head}
-	if cmp := w.compared(s.Expected, s.Actual, width-3); len(cmp) > 0 {
+	if cmp := w.compared(s.Expected, s.Actual, s.Status != cloud.Unknown, width-3); len(cmp) > 0 {
 		out = append(out, cmp.Indent(3)...)
 	}
 	if s.Why != "" {

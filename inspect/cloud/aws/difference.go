@@ -53,8 +53,10 @@ func sentence(clause string) string {
 	if clause == "" {
 		return ""
 	}
-	r, n := utf8.DecodeRuneInString(clause)
-	clause = strings.ToUpper(string(r)) + clause[n:]
+	if first, _, _ := strings.Cut(clause, " "); !strings.Contains(first, ":") { // a key such as aws:SourceIp keeps its case
+		r, n := utf8.DecodeRuneInString(clause)
+		clause = strings.ToUpper(string(r)) + clause[n:]
+	}
 	if !strings.HasSuffix(clause, ".") {
 		clause += "."
 	}

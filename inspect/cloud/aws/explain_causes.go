@@ -137,7 +137,7 @@ func (x *explainer) denied() {
 	default:
 		if likely := x.explaining(cloud.Unknown); len(likely) > 0 {
 			x.certainty = inspect.Inferred
-			x.conclude(likely[0].Code, "Of what AWS compares, this could not be seen from here and likely decided: "+likely[0].Expected+".", likely[0].Why,
+			x.conclude(likely[0].Code, "Of what AWS compares, this could not be seen from here and likely decided: "+likely[0].Name+" "+likely[0].Expected+".", likely[0].Why,
 				"Otherwise the role does not exist, another trust policy is in force, or an organization's policy denies.")
 			return
 		}

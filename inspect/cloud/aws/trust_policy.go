@@ -90,11 +90,11 @@ func (s statementResult) reason(r *request) string {
 
 func (j *judge) explainAllow(s statementResult) {
 	code, why := j.principalFault(s)
-	j.line(s.name()+" principal", s.principal, code, j.req.providerName(), s.statement.who(), why)
+	j.line(s.name()+" principal", s.principal, code, s.statement.trusted(), j.req.providerName(), why)
 	j.line(s.name()+" action", s.action, "aws.trust.action", assumeAction, s.statement.what(), "")
 	for _, c := range s.conditions {
 		code, why := j.conditionFault(c)
-		j.line(s.name()+" condition "+c.operator.text+" "+c.condition.key, c.result, code, c.expected(), c.key.text(), why)
+		j.line(s.name()+" condition "+c.operator.text+" "+c.condition.key, c.result, code, strings.Join(c.values, " or "), c.key.text(), why)
 	}
 }
 
@@ -165,6 +165,14 @@ func (s *statement) who() string {
 		parts = append(parts, kind+" "+strings.Join(p.values[kind], ", "))
 	}
 	return prefix + strings.Join(parts, "; ")
+}
+
+// trusted is who(), but a lone provider is its ARN and nothing more, so that it can be compared letter by letter.
+func (s *statement) trusted() string {
+	if s.notPrincipal == nil && !s.principal.anyone && len(s.principal.kinds) == 1 && s.principal.kinds[0] == "Federated" {
+		return strings.Join(s.principal.values["Federated"], " or ")
+	}
+	return s.who()
 }
 
 func (s *statement) what() string {
