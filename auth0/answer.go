@@ -16,6 +16,9 @@ type refusal struct{ code, message string }
 // Three shapes are known: OAuth's error/error_description, the code/description that go-auth0 also meets, and the
 // statusCode/error/message/errorCode of rate limits.
 func readRefusal(a answer) (told refusal, cause string) {
+	if byProxy(a) {
+		return refusal{}, causeProxyAnswer
+	}
 	members, whole := members(a.body)
 	told = refusal{code: first(members, "error", "code", "errorCode"), message: first(members, "error_description", "description", "message")}
 	if c := first(members, "errorCode"); c != "" && strings.ContainsRune(told.code, ' ') {
@@ -36,6 +39,12 @@ func readRefusal(a answer) (told refusal, cause string) {
 		return told, causeShape
 	}
 	return told, ""
+}
+
+// byProxy is true for answers that a proxy gives of its own: 407 is never an origin's (RFC 9110 §15.5.8), Proxy-Status with
+// an error is a proxy's account of why it did not pass the request on (RFC 9209 §2.1.1), and Squid marks its error pages.
+func byProxy(a answer) bool {
+	return a.status == 407 || a.status >= 400 && (a.header.Get("X-Squid-Error") != "" || strings.Contains(strings.Join(a.header.Values("Proxy-Status"), ","), "error="))
 }
 
 // foreignBody names a body that is not one JSON object.

@@ -19,6 +19,9 @@ type document struct {
 	TokenURL    string   `json:"token_endpoint"`
 	Algorithms  []string `json:"id_token_signing_alg_values_supported"`
 	AuthMethods []string `json:"token_endpoint_auth_methods_supported"`
+
+	Authorization string `json:"authorization_endpoint"`
+	Revocation    string `json:"revocation_endpoint"` // RFC 8414 §2
 }
 
 // DiscoveryURL is where an issuer publishes its metadata: the well-known path after the issuer, whose final slash is not

@@ -43,6 +43,13 @@ func fixProof(q reply) []inspect.Fix {
 	}
 }
 
+func fixProxy(q reply) []inspect.Fix {
+	return []inspect.Fix{
+		cli("See who answers, and by which road", "curl -sS -v --url "+quote.Shell(withSlash(or(q.client.Issuer, "https://TENANT_DOMAIN/"))+".well-known/openid-configuration")),
+		advice("Name the proxy", "Set HTTPS_PROXY to the proxy's address, or ask its operators to let "+q.domain()+" through; `mintmark doctor` shows which proxy is used."),
+	}
+}
+
 func fixDomain(q reply) []inspect.Fix {
 	return []inspect.Fix{
 		console("Copy the domain", "Applications > Applications > any > Settings > Domain; the profile says "+q.domain()),

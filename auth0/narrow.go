@@ -17,31 +17,59 @@ func noClock() time.Time { return time.Time{} }
 // narrowTime bounds all further questions together.
 const narrowTime = 5 * time.Second
 
-// Narrow asks further harmless questions where several causes share one answer, and adds what they told to
-// problem.Learned. It only reads public discovery documents: it never asks the token endpoint again and sends no secret.
-// What it says is what it saw; it rules a cause out only when the answer does.
+// Narrow asks further harmless questions where several causes share one answer, adds what they told to problem.Learned,
+// and makes the problem a narrower one where they settle it. It reads public documents, asks the login page for a login
+// that cannot succeed, and may ask the revocation endpoint, with the other authentication method, about a token that does
+// not exist. The token endpoint is never asked again, and the secret goes nowhere but where it has just been. What it says
+// is what it saw; it rules a cause out only when the answer does.
 func Narrow(ctx context.Context, hc *http.Client, c Client, problem *Problem) {
 	if problem == nil || !slices.Contains([]string{causeCredentials, causeInvalidClient, causeAssertion, causeHTML, causeNotJSON, causeNotFound, "net.dns.unknown"}, problem.Cause) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, narrowTime)
 	defer cancel()
-	if problem.Cause != "net.dns.unknown" {
-		problem.Learned = append(problem.Learned, aboutIssuer(ctx, hc, c)...)
+	add := func(lines []string) { problem.Learned = append(problem.Learned, lines...) }
+	if problem.Cause == "net.dns.unknown" {
+		lines, _ := aboutRegions(ctx, hc, c)
+		add(lines)
+		return
 	}
-	problem.Learned = append(problem.Learned, aboutRegions(ctx, hc, c)...)
+	asked := problem.Cause
+	doc, lines, foreign := aboutIssuer(ctx, hc, c)
+	add(lines)
+	lines, elsewhere := aboutRegions(ctx, hc, c)
+	add(lines)
+	unknown := false
+	if asked == causeCredentials || asked == causeInvalidClient || asked == causeAssertion {
+		unknown = problem.askAboutClient(ctx, hc, c, doc)
+	}
+	switch {
+	case elsewhere && (unknown || foreign):
+		problem.become(causeRegion, c)
+	case unknown:
+		problem.become(causeUnknownClient, c)
+	case foreign && slices.Contains([]string{causeHTML, causeNotJSON, causeNotFound}, asked):
+		problem.become(causeNoTenant, c)
+	}
 }
 
-// aboutIssuer asks whether the host is a tenant at all, and what it publishes about client authentication.
-func aboutIssuer(ctx context.Context, hc *http.Client, c Client) []string {
+// become makes a problem the narrower one that further questions settled. What the tenant said stays.
+func (p *Problem) become(cause string, c Client) {
+	n := fill(ruleOf(cause), reply{client: c, status: p.HTTPStatus, code: p.Code, message: p.Message})
+	p.Cause, p.Title, p.Why, p.Causes, p.Certainty, p.Source, p.Fix = n.Cause, n.Title, n.Why, n.Causes, n.Certainty, n.Source, n.Fix
+}
+
+// aboutIssuer asks whether the host is a tenant at all, and what it publishes about client authentication. foreign is
+// true when something else than a discovery document stands where a tenant has it.
+func aboutIssuer(ctx context.Context, hc *http.Client, c Client) (doc document, lines []string, foreign bool) {
 	doc, _, p := fetchDocument(ctx, hc, c.Issuer, noClock)
 	switch {
 	case p != nil && p.Cause == causeDiscovery:
-		return []string{fmt.Sprintf("%s publishes no discovery document (HTTP %d): it is likely no Auth0 tenant.", host(c.Issuer), p.HTTPStatus)}
+		return doc, []string{fmt.Sprintf("%s publishes no discovery document (HTTP %d): it is likely no Auth0 tenant.", host(c.Issuer), p.HTTPStatus)}, true
 	case p != nil && (p.Cause == causeHTML || p.Cause == causeNotJSON || p.Cause == causePortal || p.Cause == causeDiscoveryIn):
-		return []string{fmt.Sprintf("%s answers where its discovery document should be, but not with one: it is likely no Auth0 tenant.", host(c.Issuer))}
+		return doc, []string{fmt.Sprintf("%s answers where its discovery document should be, but not with one: it is likely no Auth0 tenant.", host(c.Issuer))}, true
 	case p != nil:
-		return []string{fmt.Sprintf("Whether %s is a tenant could not be asked: %s", host(c.Issuer), p.Title)}
+		return doc, []string{fmt.Sprintf("Whether %s is a tenant could not be asked: %s", host(c.Issuer), p.Title)}, false
 	}
 	out := []string{fmt.Sprintf("%s is reachable and publishes a discovery document, so that the host is some tenant; whether it is this application's is not known.", host(c.Issuer))}
 	if doc.Issuer != c.Issuer {
@@ -54,7 +82,7 @@ func aboutIssuer(ctx context.Context, hc *http.Client, c Client) []string {
 	if len(doc.AuthMethods) > 0 && !slices.Contains(doc.AuthMethods, method) {
 		out = append(out, fmt.Sprintf("It does not list %s among its authentication methods (%s).", method, strings.Join(doc.AuthMethods, ", ")))
 	}
-	return out
+	return doc, out, false
 }
 
 // regions are the public cloud's regions as they stand in host names (https://auth0.com/docs/troubleshoot/customer-support/operational-policies/public-cloud-service-endpoints).
@@ -62,11 +90,11 @@ func regions() []string { return []string{"us", "eu", "au", "jp", "ca", "uk"} }
 
 // aboutRegions asks, for a public-cloud domain, whether a tenant of the same name answers elsewhere: TENANT.auth0.com is
 // another tenant than TENANT.eu.auth0.com, and mixing them up looks like wrong credentials.
-func aboutRegions(ctx context.Context, hc *http.Client, c Client) []string {
+func aboutRegions(ctx context.Context, hc *http.Client, c Client) (lines []string, elsewhere bool) {
 	own := host(c.Issuer)
 	others := siblings(own)
 	if len(others) == 0 {
-		return nil
+		return nil, false
 	}
 	found := make([]bool, len(others))
 	var wait sync.WaitGroup
@@ -84,9 +112,9 @@ func aboutRegions(ctx context.Context, hc *http.Client, c Client) []string {
 		}
 	}
 	if len(names) == 0 {
-		return []string{fmt.Sprintf("No tenant of that name answered in another region (asked: %s).", strings.Join(others, ", "))}
+		return []string{fmt.Sprintf("No tenant of that name answered in another region (asked: %s).", strings.Join(others, ", "))}, false
 	}
-	return []string{fmt.Sprintf("A tenant of the same name also answers at %s: if the application was made there, the profile's domain is the wrong one.", strings.Join(names, ", "))}
+	return []string{fmt.Sprintf("A tenant of the same name also answers at %s: if the application was made there, the profile's domain is the wrong one.", strings.Join(names, ", "))}, true
 }
 
 // siblings are the hosts at which a tenant of the same name would be in other regions; none for custom domains, private

@@ -69,7 +69,7 @@ func answerRules() []rule {
 }
 
 func allRules() []rule {
-	return slices.Concat(answerRules(), bodyRules(), localRules(), discoveryRules())
+	return slices.Concat(answerRules(), narrowedRules(), bodyRules(), localRules(), discoveryRules())
 }
 
 // ruleOf is the first row of a cause.

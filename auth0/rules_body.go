@@ -12,6 +12,10 @@ func bodyRules() []rule {
 		{cause: causePortal, label: "captive portal", title: "A login page of the network likely answered instead of the tenant.",
 			why: "The answer is a web page that asks to log in to the network. Nothing reached the tenant.", causes: []string{"A hotel, airport or guest network wants a login: open any page in a browser."},
 			certainty: inspect.Inferred, source: "RFC 8910 §1; RFC 6585 §6", fix: tryAgain},
+		{cause: causeProxyAnswer, label: "a proxy answered", title: "A proxy in between answered instead of the tenant.",
+			why:       "The answer is one that only proxies give: it asks for a login at the proxy (407), or names the proxy's own error. Nothing reached the tenant.",
+			causes:    []string{"The network sends all traffic through a proxy that wants a login or does not allow this host.", "HTTPS_PROXY is not set, or lacks the proxy's user name."},
+			certainty: inspect.Documented, source: "RFC 9110 §15.5.8; RFC 9209 §2", fix: fixProxy},
 		{cause: causeHTML, label: "a web page answered", title: "A web page came back where a token response was due.",
 			why: "Whatever answered is likely not a tenant's token endpoint.",
 			causes: []string{

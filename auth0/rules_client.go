@@ -16,7 +16,7 @@ func clientRules() []rule {
 			},
 			why: "Auth0 gives one answer for four faults, so that nobody can find out which client ids exist: the tenant does not know the client id, the secret is wrong, this is another tenant or region than the application's, or the application is set to another authentication method.",
 			causes: []string{
-				"The domain is that of another tenant, or lacks its region (TENANT.eu.auth0.com, not TENANT.auth0.com): compare it with Applications > the application > Settings > Domain.",
+				otherTenant + ", or lacks its region (TENANT.eu.auth0.com, not TENANT.auth0.com): compare it with Applications > the application > Settings > Domain.",
 				"The secret was rotated, cut off, or copied with a blank or line break: copy it again.",
 				"The client id belongs to another application: compare it with Settings > Client ID.",
 				"The application's authentication method is not the profile's: look at Credentials > Authentication Method.",

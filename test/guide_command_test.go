@@ -48,7 +48,7 @@ func TestGuideCommand(t *testing.T) {
 		t.Errorf("exit %d: %+v", a.code, last)
 	}
 	a = w.command().run(t, "guide", "machine-to-machine", "--profile", "newcomer")
-	if a.code != 1 || !strings.Contains(a.stdout, "✗ fail") || !strings.Contains(a.stdout, "? unknown") || !strings.Contains(a.stdout, "auth0.credentials") {
+	if a.code != 1 || !strings.Contains(a.stdout, "✗ fail") || !strings.Contains(a.stdout, "? unknown") || !strings.Contains(a.stdout, "auth0.client.unknown") {
 		t.Errorf("exit %d: %s", a.code, a.stdout)
 	}
 	if a = w.command().run(t, "guide", "custom-claims"); a.code != 0 || !strings.Contains(a.stdout, "onExecuteCredentialsExchange") {

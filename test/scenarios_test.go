@@ -77,13 +77,19 @@ func TestTheAcceptedProfile(t *testing.T) {
 	}
 }
 
-// TestEveryTenantScenarioIsDiagnosed fetches a token for each seeded fault of a tenant.
+// TestEveryTenantScenarioIsDiagnosed fetches a token for each seeded fault of a tenant; each has a cause of its own.
+// auth0/sandbox holds that no problem lacks a scenario.
 func TestEveryTenantScenarioIsDiagnosed(t *testing.T) {
 	w := sandbox(t)
 	if len(w.ready.TenantScenarios) == 0 {
 		t.Fatal("the ready line names no tenant scenario")
 	}
+	twin := map[string]string{}
 	for _, s := range w.ready.TenantScenarios {
+		if twin[s.Cause] != "" {
+			t.Errorf("%s and %s give the same cause, %s", twin[s.Cause], s.Profile, s.Cause)
+		}
+		twin[s.Cause] = s.Profile
 		t.Run(s.Profile, func(t *testing.T) {
 			a := w.command().run(t, "try", s.Profile, "--json", "--yes")
 			got := decode[tried](t, a.stdout)

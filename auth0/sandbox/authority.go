@@ -20,6 +20,9 @@ type authority struct {
 	pem  []byte
 	pool *x509.CertPool
 	leaf tls.Certificate // for every listener
+
+	cert, template *x509.Certificate // the authority's own, and what every leaf is made of
+	key            *ecdsa.PrivateKey
 }
 
 // newAuthority makes the authority and one certificate for all loopback names. The validity is a fixed wide window, not
@@ -69,6 +72,7 @@ func newAuthority() (*authority, error) {
 		pem:  pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: caDER}),
 		pool: x509.NewCertPool(),
 		leaf: tls.Certificate{Certificate: [][]byte{leafDER}, PrivateKey: leafKey},
+		cert: caCert, template: leaf, key: caKey,
 	}
 	a.pool.AddCert(caCert)
 	return a, nil

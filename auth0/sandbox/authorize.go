@@ -23,7 +23,7 @@ func (t *tenant) authorize(w http.ResponseWriter, r *http.Request) {
 	s, ask := t.state.Load(), r.URL.Query()
 	client := s.client(ask.Get("client_id"))
 	if client == nil {
-		page(w, http.StatusForbidden, "Oauth client not found", "Unknown client: "+ask.Get("client_id"))
+		page(w, http.StatusBadRequest, "Oops, something went wrong", "invalid_request: Unknown client: "+ask.Get("client_id"))
 		return
 	}
 	back, err := url.Parse(ask.Get("redirect_uri"))

@@ -73,6 +73,7 @@ func checkWorld(w *World, profiles profileList, sections []string, p *places) er
 	for i, t := range w.Tenants {
 		c.tenant(item("/tenants", i), t)
 	}
+	c.doors(w.Doors)
 	for name, section := range w.Sections {
 		ptr := jsontext.Pointer("").AppendToken(name)
 		if !slices.Contains(sections, name) {

@@ -12,6 +12,7 @@ type metadata struct {
 	Token                string   `json:"token_endpoint"`
 	Device               string   `json:"device_authorization_endpoint"`
 	Userinfo             string   `json:"userinfo_endpoint"`
+	Revocation           string   `json:"revocation_endpoint"`
 	JWKS                 string   `json:"jwks_uri"`
 	Scopes               []string `json:"scopes_supported"`
 	ResponseTypes        []string `json:"response_types_supported"`
@@ -35,7 +36,7 @@ func (t *tenant) discovery(w http.ResponseWriter, r *http.Request) {
 	m := metadata{
 		Issuer:        f.differentIssuer(issuer),
 		Authorization: issuer + "authorize", Token: issuer + "oauth/token", Device: issuer + "oauth/device/code",
-		Userinfo: issuer + "userinfo", JWKS: issuer + ".well-known/jwks.json",
+		Userinfo: issuer + "userinfo", Revocation: issuer + "oauth/revoke", JWKS: issuer + ".well-known/jwks.json",
 		Scopes:               []string{"openid", "profile", "offline_access", "name", "email"},
 		ResponseTypes:        []string{"code"},
 		CodeChallengeMethods: []string{"S256"},

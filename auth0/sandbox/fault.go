@@ -11,7 +11,7 @@ import (
 )
 
 func faultKinds() []string {
-	return []string{"slow", "html", "truncated", "redirect", "429", "500", "wrong-issuer", "reset", "answer"}
+	return []string{"slow", "html", "truncated", "redirect", "429", "500", "wrong-issuer", "reset", "endless", "answer"}
 }
 
 // fault is the first fault that strikes this request; nil if none does. Asking counts.
@@ -66,6 +66,13 @@ func (f *Fault) answer(w http.ResponseWriter, now time.Time) {
 		writeJSON(w, http.StatusInternalServerError, map[string]any{"statusCode": 500, "error": "Internal Server Error", "message": "An internal server error occurred"})
 	case "reset":
 		reset(w)
+	case "endless":
+		w.Header().Set("Content-Type", "application/json")
+		for line, n := strings.Repeat(" ", 1<<16), 0; n < 1<<8; n++ { // 16 MiB, which nobody should read to its end
+			if _, err := io.WriteString(w, line); err != nil {
+				return
+			}
+		}
 	case "answer":
 		w.Header().Set("Content-Type", cmp.Or(f.ContentType, "application/json"))
 		w.WriteHeader(f.Status)

@@ -86,6 +86,8 @@ func (f *filler) value(name string) (value string, known bool, err error) {
 	case kind == "private_key_pem" && pair != "":
 		value, err = f.pairs.private(pair)
 		return value, true, err
+	case kind == "door" && pair != "":
+		return "", false, fmt.Errorf("this world has no door %q", pair)
 	case hasColon:
 		return "", false, nil
 	case ourIssuer().MatchString(name):

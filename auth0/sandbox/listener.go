@@ -39,9 +39,15 @@ func (r *Running) serve(ctx context.Context, ca *authority) {
 		}
 		r.serving.Go(func() { _ = l.server.ServeTLS(l.listener, "", "") }) // always ends with ErrServerClosed
 	}
+	for _, d := range r.doors {
+		r.serving.Go(d.serve)
+	}
 	r.serving.Go(func() { r.warm(ctx) })
 	r.serving.Go(func() {
 		<-ctx.Done()
+		for _, d := range r.doors {
+			d.close()
+		}
 		for _, l := range r.listeners {
 			_ = l.server.Close()
 		}

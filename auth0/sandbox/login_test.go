@@ -93,19 +93,59 @@ func TestRefreshRotates(t *testing.T) {
 	if a := refresh(first); a.status != 403 || a.field("error_description") != "Unknown or invalid refresh token." {
 		t.Errorf("a used refresh token: %s", a.body)
 	}
-	if a := refresh(second, "client_id", "m2m", "client_secret", "s3cret"); a.status != 403 {
+	if a := refresh(second); a.status != 403 {
+		t.Errorf("the family outlived the reuse: %s", a.body)
+	}
+	third := p.redeem(p.code()).field("refresh_token")
+	if a := refresh(third, "client_id", "m2m", "client_secret", "s3cret"); a.status != 403 {
 		t.Errorf("another client: %d", a.status)
+	}
+	if a := refresh(third); a.status != 200 {
+		t.Errorf("another login's reuse, or another client, ended this one: %s", a.body)
+	}
+}
+
+func TestRevoke(t *testing.T) {
+	p := begin(t, tenantWorld)
+	token := p.redeem(p.code()).field("refresh_token")
+	for _, c := range []struct {
+		form   []string
+		status int
+	}{
+		{[]string{"client_id", "native", "token", "never-issued"}, 200},
+		{[]string{"client_id", "m2m", "client_secret", "s3cret", "token", token}, 200}, // not its own: no error, and nothing done
+		{[]string{"client_id", "m2m", "client_secret", "wrong", "token", token}, 401},
+		{[]string{"client_id", "native"}, 400},
+	} {
+		if a := p.post("oauth/revoke", c.form...); a.status != c.status {
+			t.Errorf("%v: %d %s", c.form, a.status, a.body)
+		}
+	}
+	refresh := []string{"grant_type", "refresh_token", "client_id", "native", "refresh_token", token}
+	if a := p.post("oauth/token", refresh...); a.status != 200 {
+		t.Errorf("ended by nobody who may: %s", a.body)
+	} else {
+		refresh[5] = a.field("refresh_token")
+	}
+	if a := p.post("oauth/revoke", "client_id", "native", "token", refresh[5]); a.status != 200 {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if a := p.post("oauth/token", refresh...); a.status != 403 {
+		t.Errorf("a revoked token was traded: %s", a.body)
 	}
 }
 
 func TestAuthorizeRefusals(t *testing.T) {
 	p := begin(t, tenantWorld)
-	for _, c := range []struct{ name, value, want string }{
-		{"client_id", "<b>", "&lt;b&gt;"},
-		{"redirect_uri", "https://evil.example/", "Callback URL mismatch."},
-		{"redirect_uri", "http://evil.example/", "Callback URL mismatch."},
+	for _, c := range []struct {
+		name, value, want string
+		status            int
+	}{
+		{"client_id", "<b>", "Unknown client: &lt;b&gt;", 400},
+		{"redirect_uri", "https://evil.example/", "Callback URL mismatch.", 403},
+		{"redirect_uri", "http://evil.example/", "Callback URL mismatch.", 403},
 	} {
-		if a := p.get(p.authorizeURL(c.name, c.value)); a.status != 403 || !strings.Contains(a.body, c.want) || a.header.Get("Location") != "" {
+		if a := p.get(p.authorizeURL(c.name, c.value)); a.status != c.status || !strings.Contains(a.body, c.want) || a.header.Get("Location") != "" {
 			t.Errorf("%s=%s: %d %s", c.name, c.value, a.status, a.body)
 		}
 	}

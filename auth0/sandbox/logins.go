@@ -15,6 +15,7 @@ type login struct {
 	redirect string // authorization_code: must come back the same
 	verifier string // PKCE challenge, S256
 	nonce    string
+	family   string // all refresh tokens of one login share it
 	expires  time.Time
 }
 
@@ -34,12 +35,13 @@ type logins struct {
 	guard   sync.Mutex
 	codes   map[string]login
 	refresh map[string]login
+	spent   map[string]string // refresh tokens that were traded in, and their families
 	devices map[string]*deviceLogin
 	opaques map[string]bool // opaque access tokens of users
 }
 
 func newLogins() *logins {
-	return &logins{codes: map[string]login{}, refresh: map[string]login{}, devices: map[string]*deviceLogin{}, opaques: map[string]bool{}}
+	return &logins{codes: map[string]login{}, refresh: map[string]login{}, spent: map[string]string{}, devices: map[string]*deviceLogin{}, opaques: map[string]bool{}}
 }
 
 // opaque says whether a user got this opaque token.
@@ -133,6 +135,9 @@ func (t *tenant) addUserTokens(s *snapshot, client *Application, q *tokenRequest
 	if answer.RefreshToken, err = t.text(32); err != nil {
 		return err
 	}
+	if l.family == "" {
+		l.family = answer.RefreshToken
+	}
 	t.logins.put(t.logins.refresh, answer.RefreshToken, l)
 	return nil
 }
@@ -163,10 +168,11 @@ func (t *tenant) idToken(s *snapshot, client *Application, issuer string, l logi
 	return signed + "." + encode(sig), err
 }
 
-// refreshGrant trades a refresh token for new tokens, and for its successor.
+// refreshGrant trades a refresh token for new tokens, and for its successor. One that is used a second time ends its whole
+// family, for either user of it may be a thief (refresh token rotation with reuse detection).
 func (t *tenant) refreshGrant(s *snapshot, client *Application, q *tokenRequest) (*grantResponse, *refusal) {
-	l, ok := t.logins.take(t.logins.refresh, q.fields["refresh_token"])
-	if !ok || l.clientID != client.ClientID {
+	l, ok := t.logins.trade(q.fields["refresh_token"], client.ClientID)
+	if !ok {
 		return nil, badGrant("Unknown or invalid refresh token.")
 	}
 	if asked := strings.Fields(q.fields["scope"]); len(asked) > 0 {

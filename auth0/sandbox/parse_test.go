@@ -67,6 +67,9 @@ func TestWorldErrorsNameThePlace(t *testing.T) {
 		{"cause is no code", `"secrets"`, `"tenant_scenarios": [{"profile":"p","cause":"Slash","title":""}], "secrets"`, `tenant_scenarios[0].cause: want a code such as`},
 		{"fault unknown", `"host"`, `"faults":[{"at":"token","kind":"sloow"}], "host"`, `tenants[0].faults[0].kind: want one of slow, html,`},
 		{"fault for a stranger", `"host"`, `"faults":[{"at":"token","kind":"slow","client_id":"zz"}], "host"`, `tenants[0].faults[0].client_id: only token`},
+		{"door unknown", `"secrets"`, `"doors": [{"name":"x","kind":"ajar"}], "secrets"`, `doors[0].kind: want one of expired, not-yet-valid,`},
+		{"door without kind", `"secrets"`, `"doors": [{"name":"x"}], "secrets"`, `doors[0].kind: a door needs a kind`},
+		{"two doors", `"secrets"`, `"doors": [{"name":"x","kind":"plain"},{"name":"x","kind":"plain"}], "secrets"`, `doors[1].name: the door "x" stands here twice`},
 		{"no secret", `"client_secret": "s", `, ``, `tenants[0].clients[0]: a client with a secret needs client_secret`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -31,6 +31,7 @@ type Running struct {
 	tenants   []*tenant
 	parts     []*stage
 	listeners []*listening
+	doors     []*opened
 	temporary bool // Dir goes with Close
 	stop      context.CancelFunc
 	closed    sync.Once
@@ -71,6 +72,11 @@ func Start(ctx context.Context, w *World, parts []Part, o Options) (_ *Running, 
 		return nil, err
 	}
 	ctx, r.stop = context.WithCancel(ctx)
+	for _, d := range r.doors {
+		if err := d.build(ctx, ca); err != nil {
+			return nil, err
+		}
+	}
 	r.serve(ctx, ca)
 	return r, nil
 }
@@ -121,6 +127,9 @@ func (r *Running) open(ctx context.Context, w *World, parts []Part, o Options) e
 			}
 		}
 	}
+	if err := r.openDoors(ctx, w.Doors, host); err != nil {
+		return err
+	}
 	return r.listen(ctx, "control", net.JoinHostPort(host, "0"))
 }
 
@@ -155,6 +164,9 @@ func (r *Running) fill(w *World, o Options) error {
 		urls[l.name] = l.url
 	}
 	maps.Copy(values, urls)
+	for _, d := range r.doors {
+		values["door:"+d.Name] = d.at
+	}
 	values["ca_file"] = r.path("ca.pem")
 	pairs, err := makeKeyPairs(w.source)
 	if err != nil {
@@ -274,6 +286,9 @@ func (r *Running) Close() error {
 		}
 		for _, l := range r.listeners {
 			l.close()
+		}
+		for _, d := range r.doors {
+			d.close()
 		}
 		r.serving.Wait()
 		if r.env.Client != nil {

@@ -142,6 +142,7 @@ func TestWhatCannotStart(t *testing.T) {
 		{"no address", smallWorld, "127.0.0.1", "not HOST:PORT"},
 		{"port taken", smallWorld, taken.Addr().String(), "no listener for tenant 1"},
 		{"section refused by its simulator", strings.Replace(smallWorld, `"anything": null`, `"x": "refuse-me"`, 1), "", "section aws: providers[0].url: want https"},
+		{"a door that is not there", strings.Replace(smallWorld, `"anything": null`, `"x": "${door:back}"`, 1), "", `aws.x: this world has no door "back"`},
 		{"an issuer that is not there", strings.Replace(smallWorld, `"anything": null`, `"x": "${issuer2}"`, 1), "", "aws.x: this world has no ${issuer2}"},
 		{"keys become equal", strings.Replace(smallWorld, `"anything": null`, `"${issuer}": 1, "${issuer_noslash}/": 2`, 1), "", "after filling in"},
 		{"encryption key is none", strings.Replace(smallWorld, `"identifier"`, `"encryption_key_pem": "x", "identifier"`, 1), "", "tenant 1: apis[0].encryption_key_pem: not PEM"},

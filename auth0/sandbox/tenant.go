@@ -47,6 +47,7 @@ func newTenant(cfg Tenant, port int, clock func() time.Time, random io.Reader) (
 	t.mux.HandleFunc("/activate", t.activate)
 	t.mux.HandleFunc("/authorize", t.authorize)
 	t.mux.HandleFunc("/userinfo", t.userinfo)
+	t.mux.HandleFunc("/oauth/revoke", t.revoke)
 	return t, t.configure(cfg)
 }
 

@@ -10,6 +10,7 @@ const Format = "mintmark.world/1"
 type World struct {
 	Format          string                    `json:"format"`
 	Tenants         []Tenant                  `json:"tenants"`
+	Doors           []Door                    `json:"doors"`
 	Profiles        jsontext.Value            `json:"profiles"` // the profiles format
 	Secrets         map[string]string         `json:"secrets"`  // by profile name
 	Scenarios       []Scenario                `json:"scenarios"`

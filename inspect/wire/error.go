@@ -148,7 +148,8 @@ func socketCode(err error) string {
 		return codeNoRoute
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return codeTruncated
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), strings.Contains(text, "forcibly closed"):
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), strings.Contains(text, "forcibly closed"),
+		errors.Is(err, net.ErrClosed): // the transport gave up on a connection that the other side had broken
 		return codeReset
 	}
 	return ""

@@ -46,7 +46,7 @@ func TestClassify(t *testing.T) {
 		"net.dns.failed":  &net.DNSError{Name: "tenant.example", IsTimeout: true},
 		"net.refused":     &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED},
 		"net.unreachable": &net.OpError{Op: "dial", Err: syscall.ENETUNREACH},
-		"net.reset":       &net.OpError{Op: "read", Err: syscall.ECONNRESET},
+		"net.reset":       &net.OpError{Op: "write", Err: net.ErrClosed},
 		"net.truncated":   io.ErrUnexpectedEOF,
 		"net.proxy":       &net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED},
 		"net.failed":      errors.New("something nobody has seen"),

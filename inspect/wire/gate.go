@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"syscall"
 )
 
@@ -64,6 +65,9 @@ func (g *gate) dial(ctx context.Context, d net.Dialer, network, addr string) (ne
 		return nil, err
 	}
 	host = plainHost(host)
+	if strings.HasSuffix(host, ".invalid") && !g.proxies.has(addr) { // RFC 6761 §6.4: never to be looked up
+		return nil, &net.DNSError{Err: "no such host: names under .invalid never exist", Name: host, IsNotFound: true}
+	}
 	if !g.proxies.has(addr) && !g.approved[host] {
 		d.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error {
 			ap, err := netip.ParseAddrPort(address)

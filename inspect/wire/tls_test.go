@@ -84,15 +84,20 @@ func TestRoadFaultsAreToldApart(t *testing.T) {
 			_ = c.Close()
 		}
 	}()
-	hc := client(t, Options{Resolver: (&nameServer{answers: map[string][][]net.IP{}}).resolver()})
+	names := &nameServer{answers: map[string][][]net.IP{"there.invalid": {{net.IPv4(192, 0, 2, 1)}}}}
+	hc := client(t, Options{Resolver: names.resolver()})
 	for address, want := range map[string]string{
 		"http://127.0.0.1:1/":                "net.refused",
 		"http://" + reset.Addr().String():    "net.reset",
 		"https://no-such-tenant.example/x?y": "net.dns.unknown",
+		"https://there.invalid/":             "net.dns.unknown",
 	} {
 		_, _, code, err := fetch(hc, address)
 		if code != want {
 			t.Errorf("%s: %q (%v), want %q", address, code, err, want)
 		}
+	}
+	if names.asked["there.invalid"] != 0 {
+		t.Error("a name server was asked for a name under .invalid")
 	}
 }
