@@ -15,12 +15,21 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // screenProcess names the environment variable that makes this test binary a screen on the terminal that it has.
 const (
 	screenProcess = "MINTMARK_TEST_SCREEN_PID_FILE"
-	crowdedScreen = "MINTMARK_TEST_SCREEN_CROWD"
+	screenKind    = "MINTMARK_TEST_SCREEN_KIND"
+)
+
+// The screens that it can be beside the usual one: with a crowd of profiles, an empty program, one that is slow.
+const (
+	crowdedScreen = "crowded"
+	bareScreen    = "bare"
+	slowScreen    = "slow"
 )
 
 func TestMain(m *testing.M) {
@@ -32,8 +41,15 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	w := newWorld(nil)
-	if os.Getenv(crowdedScreen) != "" {
+	switch os.Getenv(screenKind) {
+	case crowdedScreen:
 		w = crowdedWorld(nil)
+	case bareScreen:
+		_, _ = tea.NewProgram(empty{}).Run()
+		return
+	case slowScreen:
+		_, _ = tea.NewProgram(sluggish{}).Run()
+		return
 	}
 	began := time.Now()
 	deps := w.deps()

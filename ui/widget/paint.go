@@ -29,7 +29,10 @@ func (l Line) paint(out *strings.Builder, styles *theme.Styles) {
 		if s.text == "" {
 			continue
 		}
-		start := styles.Start(s.role&^onSelection, l.selected || s.role&onSelection != 0)
+		start := ""
+		if l.selected || s.role != theme.Text || !blank(s.text) { // a gap has no colour to show
+			start = styles.Start(s.role&^onSelection, l.selected || s.role&onSelection != 0)
+		}
 		if start != last {
 			if last != "" {
 				out.WriteString(theme.Reset)
@@ -42,6 +45,15 @@ func (l Line) paint(out *strings.Builder, styles *theme.Styles) {
 	if last != "" {
 		out.WriteString(theme.Reset)
 	}
+}
+
+func blank(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] != ' ' {
+			return false
+		}
+	}
+	return true
 }
 
 // Plain is the block without any attribute, for golden frames and plain output.
