@@ -1,16 +1,19 @@
 package test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
+
+type step struct{ Name, Status, Code string }
 
 type tried struct {
 	Trials []struct {
 		Cloud, Target string
 		Predicted     struct {
 			Verdict string
-			Steps   []struct{ Name, Status, Code string }
+			Steps   []step
 		}
 		Actual struct {
 			Verdict, Cause, Title, Why, Message string
@@ -40,6 +43,9 @@ func TestEveryScenarioIsDiagnosed(t *testing.T) {
 			if trial.Actual.Cause != s.Cause {
 				t.Errorf("cause %q, want %q: %+v", trial.Actual.Cause, s.Cause, trial.Actual)
 			}
+			if s.Predicted == "refuse" && !strings.Contains(s.Profile, "-two") {
+				oneFault(t, trial.Predicted.Steps)
+			}
 			if s.Cause == "" {
 				if trial.Actual.Verdict != "accepted" || a.code != 0 {
 					t.Errorf("not accepted: exit %d, %+v", a.code, trial.Actual)
@@ -59,6 +65,19 @@ func TestEveryScenarioIsDiagnosed(t *testing.T) {
 		if perCloud[cloud] < 2 {
 			t.Errorf("%d seeded faults for %s, want at least 2", perCloud[cloud], cloud)
 		}
+	}
+}
+
+// oneFault: where one thing is wrong, what follows from it is not a fault of its own, with a fix of its own.
+func oneFault(t *testing.T, steps []step) {
+	var failed []string // two conditions of a policy may share one
+	for _, s := range steps {
+		if s.Status == "fail" && !slices.Contains(failed, s.Code) {
+			failed = append(failed, s.Code)
+		}
+	}
+	if len(failed) != 1 {
+		t.Errorf("one fault was seeded, predicted are: %s", strings.Join(failed, ", "))
 	}
 }
 

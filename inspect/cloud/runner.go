@@ -157,7 +157,7 @@ func (t *Trial) attachFixes() {
 		}
 		for _, change := range t.Setup {
 			if change.Code == s.Code {
-				s.Fix = append(s.Fix, change.Texts...)
+				s.Fix = append(s.Fix, change.Fixes()...)
 			}
 		}
 	}

@@ -1,6 +1,10 @@
 package cloud
 
-import "slices"
+import (
+	"slices"
+
+	"mintmark/inspect"
+)
 
 // Codes are the codes of the steps with the given statuses, one status after the other, each in the cloud's own order.
 func (p Prediction) Codes(statuses ...Status) (codes []string) {
@@ -31,4 +35,16 @@ func Ordered(codes []string, mend func(code string) []Change, whole []Change) []
 	}
 	add(whole)
 	return changes
+}
+
+// Fixes is the change's texts for a list in which its title does not stand above them: each title says what is changed,
+// then with which tool.
+func (c Change) Fixes() []inspect.Fix {
+	fixes := slices.Clone(c.Texts)
+	for i, f := range fixes {
+		if c.Title != "" && f.Title != c.Title {
+			fixes[i].Title = c.Title + ": " + f.Title
+		}
+	}
+	return fixes
 }

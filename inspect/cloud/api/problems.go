@@ -195,14 +195,14 @@ func (x *explanation) fixes(code string) []inspect.Fix {
 	m := mender{set: x.set, token: x.c.Token, wanted: x.scopesAsked(), allow: x.r.header.Get("Allow")}
 	var fixes []inspect.Fix
 	for _, change := range m.mend(code) {
-		fixes = append(fixes, change.Texts...)
+		fixes = append(fixes, change.Fixes()...)
 	}
 	for _, s := range x.c.Prediction.Steps {
 		if s.Status != cloud.Fail || s.Code == code {
 			continue
 		}
 		for _, change := range m.mend(s.Code) {
-			for _, f := range change.Texts {
+			for _, f := range change.Fixes() {
 				if !slices.ContainsFunc(fixes, func(g inspect.Fix) bool { return g.Text == f.Text }) {
 					f.Title = "Also: " + f.Title
 					fixes = append(fixes, f)

@@ -53,7 +53,7 @@ func predict(token *inspect.Token, ev cloud.Evidence, raw json.RawMessage, calle
 	m := mender{set: set, token: token}
 	for i, s := range j.steps {
 		for _, change := range m.mend(s.Code) {
-			j.steps[i].Fix = append(j.steps[i].Fix, change.Texts...)
+			j.steps[i].Fix = append(j.steps[i].Fix, change.Fixes()...)
 		}
 	}
 	return cloud.Judge(j.steps)

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,6 +70,10 @@ func (j *judge) checkSignature() {
 	case ev.Discovery != nil && ev.Discovery.Issuer != j.req.issuer:
 		j.add(stepSignature, cloud.Skip, "", "a signature by one of the keys of "+j.req.issuer, "not checked",
 			"The keys at hand are those of "+ev.Discovery.Issuer+".")
+		return
+	}
+	if !slices.Contains(supportedAlgorithms(), j.t.Alg()) { // the algorithm's own line says what is wrong
+		j.add(stepSignature, cloud.Skip, "", "a signature by one of the issuer's keys", "not checked", "STS takes no signature made with "+j.t.Alg()+", whichever key made it.")
 		return
 	}
 	check := inspect.CheckSignature(j.t, ev.Keys, supportedAlgorithms())

@@ -70,6 +70,10 @@ func (j *judge) kind() {
 }
 
 func (j *judge) keyID() {
+	if strings.HasPrefix(j.token.Alg(), "HS") { // a shared secret has no published name; the algorithm is the fault
+		j.skip("key id", "A token signed with a shared secret names no key; see the algorithm.")
+		return
+	}
 	if j.token.KeyID() == "" && !j.token.Header.Has("x5t") {
 		j.add("key id", cloud.Fail, "azure.key.unnamed", "a kid in the header", "absent", "")
 		return

@@ -248,7 +248,7 @@ func (x *explanation) fixes(code string) []inspect.Fix {
 	m := mender{set: x.set, token: x.c.Token, seen: x.a}
 	for i, code := range codes {
 		for _, change := range m.mend(code) {
-			for _, f := range change.Texts {
+			for _, f := range change.Fixes() {
 				if i > 0 && !slices.ContainsFunc(fixes, func(g inspect.Fix) bool { return g.Text == f.Text }) {
 					f.Title = "Also: " + f.Title
 				} else if i > 0 {

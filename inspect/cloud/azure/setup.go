@@ -54,7 +54,7 @@ func (m mender) mend(code string) []cloud.Change {
 func (m mender) texts(code string) []inspect.Fix {
 	var fixes []inspect.Fix
 	for _, ch := range m.mend(code) {
-		fixes = append(fixes, ch.Texts...)
+		fixes = append(fixes, ch.Fixes()...)
 	}
 	return fixes
 }
