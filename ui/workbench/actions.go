@@ -61,20 +61,28 @@ func (w *Workbench) Actions() []page.Action {
 	add(w.chosenFolds(), "open", []string{"enter", "space"}, own("open"), own("open or fold what is chosen"), look, false)
 	add(r != nil && w.focus == onList, "into", []string{"enter", "l", "right"}, own("open"), own("go to the token"), move, false)
 	add(w.fix() != nil, "copy-fix", []string{"Y"}, own("copy this"), own("copy what is chosen: a fix, a claim, a request"), token, false)
-	add(true, "down", []string{"j", "down"}, own("down"), own("next"), move, false)
-	add(true, "up", []string{"k", "up"}, own("up"), own("previous"), move, false)
-	add(true, "page-down", []string{"pgdown", "ctrl+f"}, own("page"), own("a page down"), move, false)
-	add(true, "page-up", []string{"pgup", "ctrl+b"}, own("page"), own("a page up"), move, false)
-	add(true, "first", []string{"home"}, own("first"), own("to the first"), move, false)
-	add(true, "last", []string{"end", "G"}, own("last"), own("to the last"), move, false)
-	add(w.focus == onChain, "follow", []string{"enter", "space"}, own("go"), own("go where this link of the chain leads"), move, true)
-	add(w.focus == onChain, "link-left", []string{"h", "left"}, own("left"), own("the link before"), move, false)
-	add(w.focus == onChain, "link-right", []string{"l", "right"}, own("right"), own("the next link"), move, false)
-	add(w.focus == onDetail, "left", []string{"h", "left"}, own("list"), own("go to the list"), move, false)
-	add(true, "focus", []string{"tab"}, own("pane"), own("the next pane: list, token, chain"), move, false)
-	add(true, "focus-back", []string{"shift+tab"}, own("pane"), own("the pane before"), move, false)
-	add(true, "back", []string{"esc"}, own("back"), own("cancel, dismiss, go back"), move, false)
+	w.moves(func(ok bool, id string, keys []string, verb, name printable.Text, hint bool) {
+		add(ok, id, keys, verb, name, move, hint)
+	})
 	return out
+}
+
+// moves are the ways around the page.
+func (w *Workbench) moves(add func(ok bool, id string, keys []string, verb, name printable.Text, hint bool)) {
+	own := printable.Own
+	add(true, "down", []string{"j", "down"}, own("down"), own("next"), false)
+	add(true, "up", []string{"k", "up"}, own("up"), own("previous"), false)
+	add(true, "page-down", []string{"pgdown", "ctrl+f"}, own("page"), own("a page down"), false)
+	add(true, "page-up", []string{"pgup", "ctrl+b"}, own("page"), own("a page up"), false)
+	add(true, "first", []string{"home"}, own("first"), own("to the first"), false)
+	add(true, "last", []string{"end", "G"}, own("last"), own("to the last"), false)
+	add(w.focus == onChain, "follow", []string{"enter", "space"}, own("go"), own("go where this link of the chain leads"), true)
+	add(w.focus == onChain, "link-left", []string{"h", "left"}, own("left"), own("the link before"), false)
+	add(w.focus == onChain, "link-right", []string{"l", "right"}, own("right"), own("the next link"), false)
+	add(w.focus == onDetail, "left", []string{"h", "left"}, own("list"), own("go to the list"), false)
+	add(true, "focus", []string{"tab"}, own("pane"), own("the next pane: list, token, chain"), false)
+	add(true, "focus-back", []string{"shift+tab"}, own("pane"), own("the pane before"), false)
+	add(true, "back", []string{"esc"}, own("back"), own("cancel, dismiss, go back"), false)
 }
 
 // typingActions are the few things that can be done while text is typed.
