@@ -73,7 +73,7 @@ func (m mender) patchAPI(title string, body map[string]any, where string, sandbo
 func (m mender) mendProfile(code string) []cloud.Change {
 	set := func(key, value, why string) []cloud.Change {
 		return []cloud.Change{{Side: sideProfile, Title: "Set " + key + " in the profile", Texts: []inspect.Fix{
-			fix("cli", "mintmark", "mintmark profile edit PROFILE --target api --set "+quote.Shell(key+"="+value)), fix("text", "Why", why)}}}
+			fix("cli", "mintmark", "mintmark profile edit PROFILE --target api --set "+quote.Shell(key+"="+value)), fix("text", "what it should be", why)}}}
 	}
 	switch code {
 	case "api.url.none", "api.url.invalid", "api.url.plaintext":

@@ -80,7 +80,7 @@ func (m mender) patchAPI(title, key string, value any, where string) []cloud.Cha
 func (m mender) mendProfile(code string) []cloud.Change {
 	set := func(key, value, why string) []cloud.Change {
 		return []cloud.Change{{Side: sideProfile, Title: "Set " + key + " in the profile", Texts: []inspect.Fix{
-			cli("mintmark", "mintmark profile edit PROFILE --target azure --set "+quote.Shell(key+"="+value)), plain("Why", why)}}}
+			cli("mintmark", "mintmark profile edit PROFILE --target azure --set "+quote.Shell(key+"="+value)), plain("what it should be", why)}}}
 	}
 	n := m.nation()
 	switch code {
@@ -91,7 +91,7 @@ func (m mender) mendProfile(code string) []cloud.Change {
 	case "azure.client.none", "azure.client.invalid":
 		return set("client_id", "CLIENT_ID", "az ad app list --display-name NAME --query '[].appId' --output tsv prints it. It is the application (client) ID, not the object ID and not the Auth0 client ID.")
 	case "azure.scope.default", "azure.scope.invalid", "azure.scope.several", "azure.scope.encoded", "azure.scope.typo", "azure.scope.resource", "azure.scope.permission":
-		return set("scope", m.goodScope(), "One resource followed by /.default. Resource Manager is "+n.resource+"/.default, Microsoft Graph "+n.graph+"/.default.")
+		return set("scope", m.goodScope(), "One resource followed by /.default; RESOURCE, where it stands, is the API's Application ID URI without a permission behind it. Resource Manager is "+n.resource+"/.default, Microsoft Graph "+n.graph+"/.default.")
 	case "azure.authority.path":
 		u, err := url.Parse(m.set.authority())
 		if err != nil {
@@ -104,27 +104,6 @@ func (m mender) mendProfile(code string) []cloud.Change {
 		return set("authority", "https://AUTHORITY", "https://login.microsoftonline.com, https://login.microsoftonline.us or https://login.chinacloudapi.cn: the one where the tenant lives.")
 	}
 	return nil
-}
-
-// goodScope is the asked scope mended: its one resource with /.default, or Resource Manager's.
-func (m mender) goodScope() string {
-	s, err := url.PathUnescape(m.set.scope())
-	if err != nil {
-		s = m.set.scope()
-	}
-	for _, part := range strings.Fields(s) {
-		if oidcScope(part) {
-			continue
-		}
-		resource := strings.TrimRight(strings.TrimSuffix(part, ".default"), "/")
-		if near := nearResource(resource); near != "" {
-			resource = near
-		}
-		if u, err := url.Parse(resource); err == nil && u.Scheme != "" {
-			return resource + "/.default"
-		}
-	}
-	return m.nation().resource + "/.default"
 }
 
 // mendElsewhere is for faults that neither Azure's nor Auth0's settings mend.
