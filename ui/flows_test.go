@@ -268,6 +268,19 @@ func TestThePretendWorldTellsWhatAProfileIsFor(t *testing.T) {
 	d.lacks("pretend world")
 }
 
+// TestTheLastRowMayGo: the pasted token of an empty list, and the profile at the list's end.
+func TestTheLastRowMayGo(t *testing.T) {
+	w := newWorld(t)
+	w.profiles = nil
+	d := driveWorld(t, w, 120, 36)
+	d.keys("p", "esc")
+	d.shows("add the first profile")
+	d = drive(t, 120, 36)
+	d.keys("end", "x", "y")
+	d.shows("Deleted legacy.")
+	d.lacks("○ legacy")
+}
+
 func TestAStoreInTroubleIsExplainedAndRetried(t *testing.T) {
 	w := newWorld(t)
 	broken := true

@@ -134,7 +134,7 @@ func (w *Workbench) reload(name string) tea.Cmd {
 
 // row is the chosen row, nil if there is none.
 func (w *Workbench) row() *row {
-	if w.cursor < 0 || w.cursor >= len(w.shown) {
+	if w.cursor < 0 || w.cursor >= len(w.shown) || w.shown[w.cursor] >= len(w.rows) { // between a change and its refilter
 		return nil
 	}
 	return w.rows[w.shown[w.cursor]]
