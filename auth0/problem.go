@@ -143,3 +143,22 @@ func Network(err error, c Client) *Problem {
 	}
 	return unreachable(wire.Classify(err), answer{}, c)
 }
+
+// Recall makes a refusal of a while ago a problem again, of what was kept of it.
+func Recall(cause string, status int, code, message string, retryAt time.Time, c Client) *Problem {
+	p := fill(ruleOf(cause), reply{client: c, status: status, code: code, message: message})
+	p.RetryAt = retryAt
+	return p
+}
+
+// Lasting is true for a fault that asking again will meet again until something is changed: a refusal of this client for
+// what it asks, or a profile that cannot be asked for. Limits, servers in trouble and the road pass by themselves.
+func (p *Problem) Lasting() bool {
+	switch p.Cause {
+	case causeKey, causeMethod, causeAddress:
+		return true
+	case causeRate, causeQuota, causeAttempts, causeUnavailable, causeActionFailed, causeSlowDown, causePending:
+		return false
+	}
+	return p.Refused && p.RetryAt.IsZero()
+}

@@ -64,6 +64,18 @@ type State struct {
 	Guides        map[string]string `json:"guides,omitempty"`         // guide → its steps that are passed or skipped, as ui/guides writes them
 	History       []string          `json:"history,omitempty"`        // compact trial history
 	LastUsed      time.Time         `json:"last_used,omitzero"`
+	Wait          *Wait             `json:"wait,omitempty"`   // the tenant asked not to be asked before a time
+	Limits        []string          `json:"limits,omitempty"` // what the tenant last said of its quotas, as ui/jobs writes it
+}
+
+// Wait is a tenant's refusal that says when asking again makes sense, as much of it as is needed to tell it again.
+type Wait struct {
+	Client  string    `json:"client"` // whom it concerns, as ui/jobs writes it: a changed profile need not wait
+	Until   time.Time `json:"until"`
+	Cause   string    `json:"cause"`
+	Status  int       `json:"status,omitzero"`
+	Code    string    `json:"code,omitempty"`
+	Message string    `json:"message,omitempty"`
 }
 
 // API is what the rest of the program uses of a Store; Open's *Store implements it. Errors are *Trouble where the

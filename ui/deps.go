@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"mintmark/auth0"
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/profiles"
@@ -51,6 +52,7 @@ type Deps struct {
 	Reopen  func(ctx context.Context, p Place) (Deps, error)
 	Sandbox func(ctx context.Context) (Deps, error)
 	History func(ctx context.Context, profile string) ([]jobs.Past, error)
+	Limits  func(ctx context.Context, profile string) (auth0.Quota, time.Time, error) // as the tenant last said them, and when
 	Export  func(ctx context.Context, name, ext string, data []byte) (file string, err error)
 	Notices <-chan string
 

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -75,7 +77,25 @@ func (a *app) tenantChecks(ctx context.Context, profile string) ([]Check, error)
 			clock.Status, clock.Next = "warn", "Let this machine set its clock from the network (NTP); tokens carry the tenant's time."
 		}
 	}
-	return []Check{tenantCheck(r), clock}, nil
+	return []Check{tenantCheck(r), clock, quotaCheck(ctx, j, profile, a.Now())}, nil
+}
+
+// quotaCheck is what the tenant last said of the profile's token quota; only a token's answer says it.
+func quotaCheck(ctx context.Context, j *jobs.Jobs, profile string, now time.Time) Check {
+	out := Check{Name: "quota", Status: "skip", Detail: "the tenant stated no token quota with the last token"}
+	q, said, err := j.Limits(ctx, profile)
+	if err != nil || len(q.Buckets) == 0 {
+		return out
+	}
+	var words []string
+	for _, l := range jobs.LimitsOf(q) {
+		words = append(words, strings.TrimSuffix(quotaWords(l), "."))
+	}
+	out.Status, out.Detail = "pass", strings.Join(words, "; ")+"; as said "+said.Format(time.RFC3339)
+	if _, low := jobs.LowOf(q, now); low {
+		out.Status, out.Next = "warn", "Keep each token until shortly before it expires; Monitoring > Logs (type:seccft) names the clients that ask."
+	}
+	return out
 }
 
 // tenantCheck is the line for the road to the tenant.

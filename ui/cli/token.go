@@ -25,12 +25,14 @@ func (a *app) token() *cobra.Command {
 			if a.json {
 				f.as = "json"
 			}
-			text, _, err := a.form(cmd, args[0], f)
+			text, got, err := a.form(cmd, args[0], f)
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(a.Stdout, text.Reveal())
-			return err
+			if _, err = fmt.Fprintln(a.Stdout, text.Reveal()); err != nil {
+				return err
+			}
+			return a.lowQuota(got)
 		},
 	}
 	f.bind(cmd, "print")
@@ -114,8 +116,30 @@ func (a *app) form(cmd *cobra.Command, name string, flags tokenFlags) (secret.Se
 	if err != nil {
 		return secret.Secret{}, f, err
 	}
+	if f.FromCache && flags.as == "json" {
+		f.Quota, _, _ = j.Limits(cmd.Context(), name) // as it was last said; a token without it is a token all the same
+	}
 	text, err := jobs.Form(f, flags.as)
 	return secret.New(text), f, err
+}
+
+// lowQuota warns on standard error when the token just fetched was among the last of its quota.
+func (a *app) lowQuota(f jobs.Fetched) error {
+	l, low := jobs.LowOf(f.Quota, a.Now())
+	if !low || f.FromCache {
+		return nil
+	}
+	s := &sheet{}
+	s.line(mark("warn"), printable.Own(" "), of(quotaWords(l)))
+	return s.print(a.Stderr)
+}
+
+func quotaWords(l jobs.Limit) string {
+	out := fmt.Sprintf("%d of %d %s, left", l.Left, l.Whole, l.Name)
+	if !l.Reset.IsZero() {
+		out += " until " + l.Reset.UTC().Format(time.RFC3339)
+	}
+	return out + "."
 }
 
 // showCode tells the person what to type where.

@@ -91,8 +91,13 @@ func (j *Jobs) fetch(ctx context.Context, p profiles.Profile) (Fetched, error) {
 	}
 	f, err := j.Ask(ctx, p, key)
 	if err != nil {
+		var problem *auth0.Problem
+		if errors.As(err, &problem) {
+			j.noteWait(ctx, p, problem)
+		}
 		return f, err
 	}
+	j.noteLimits(ctx, p.Name, f.Quota)
 	if p.Cache == profiles.CacheMemory {
 		j.mu.Lock()
 		j.tokens[p.Name] = f.Cached
@@ -106,10 +111,11 @@ func (j *Jobs) fetch(ctx context.Context, p profiles.Profile) (Fetched, error) {
 
 // Ask fetches a token for a profile that need not be stored, keeping nothing: the editor's test button.
 func (j *Jobs) Ask(ctx context.Context, p profiles.Profile, key secret.Secret) (Fetched, error) {
-	if wait := j.patient(p); wait != nil {
+	state := j.state(ctx, p)
+	if wait := j.patient(p, state.Wait); wait != nil {
 		return Fetched{Profile: p}, wait
 	}
-	hc, recorder, err := j.client(ctx, p)
+	hc, recorder, err := j.Transport(p, state.ApprovedHosts)
 	if err != nil {
 		return Fetched{}, err
 	}
@@ -146,12 +152,17 @@ func TenantClient(p profiles.Profile, key secret.Secret) auth0.Client {
 }
 
 func (j *Jobs) client(ctx context.Context, p profiles.Profile) (*http.Client, *wire.Recorder, error) {
-	// State is best effort: without it no private host is approved, which is the safe side.
-	var state profiles.State
-	if p.Name != "" {
-		state, _ = j.Store.State(ctx, p.Name)
+	return j.Transport(p, j.state(ctx, p).ApprovedHosts)
+}
+
+// state is what is kept beside a profile, as well as it can be read: without it no private host is approved, which is the
+// safe side.
+func (j *Jobs) state(ctx context.Context, p profiles.Profile) profiles.State {
+	if p.Name == "" {
+		return profiles.State{}
 	}
-	return j.Transport(p, state.ApprovedHosts)
+	state, _ := j.Store.State(ctx, p.Name)
+	return state
 }
 
 func (j *Jobs) flight(name string) *sync.Mutex {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"mintmark/auth0"
 	"mintmark/inspect"
 	"mintmark/profiles"
 )
@@ -29,7 +30,7 @@ func Form(f Fetched, as string) (string, error) {
 	case "env":
 		return "export TOKEN=" + always(raw), nil
 	case "json":
-		return decodedJSON(f.Token), nil
+		return decodedJSON(f.Token, f.Quota), nil
 	}
 	return "", fmt.Errorf("unknown form %q, want one of %s", as, strings.Join(Forms(), ", "))
 }
@@ -54,14 +55,19 @@ func apiURL(p profiles.Profile) string {
 	return "https://YOUR_API"
 }
 
-func decodedJSON(t *inspect.Token) string {
+// decodedJSON is the token's two objects as sent and, where the tenant said some, its limits.
+func decodedJSON(t *inspect.Token, q auth0.Quota) string {
 	part := func(o *inspect.Object) json.RawMessage {
 		if o == nil {
 			return json.RawMessage("null")
 		}
 		return json.RawMessage(o.Raw)
 	}
-	b, err := json.MarshalIndent(map[string]json.RawMessage{"header": part(t.Header), "claims": part(t.Claims)}, "", "  ")
+	doc := map[string]any{"header": part(t.Header), "claims": part(t.Claims)}
+	if limits := LimitsOf(q); len(limits) > 0 {
+		doc["limits"] = limits
+	}
+	b, err := json.MarshalIndent(doc, "", "  ")
 	if err != nil {
 		return "null"
 	}

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"errors"
 	"time"
 
 	"mintmark/auth0"
@@ -25,4 +26,12 @@ func (j *Jobs) jitter() float64 {
 		return 0
 	}
 	return j.Jitter()
+}
+
+// Lasting is true for an error of Fetch that will come again however often it is asked, until the profile or the tenant
+// is changed.
+func Lasting(err error) bool {
+	var p *auth0.Problem
+	var missing *MissingSecretError
+	return errors.As(err, &p) && p.Lasting() || errors.As(err, &missing)
 }

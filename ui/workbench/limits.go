@@ -2,13 +2,13 @@ package workbench
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"mintmark/auth0"
 	"mintmark/inspect/printable"
+	"mintmark/ui/jobs"
 	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
@@ -22,38 +22,6 @@ type limits struct {
 
 func (l limits) known() bool { return l.quota.Limit > 0 || len(l.quota.Buckets) > 0 }
 
-// limit is one limit in words.
-type limit struct {
-	name        string
-	left, whole int
-	reset       time.Time
-}
-
-// list is every limit that the tenant said, tokens before requests.
-func (l limits) list() []limit {
-	var out []limit
-	for _, b := range l.quota.Buckets {
-		if b.Quota > 0 {
-			out = append(out, limit{"tokens of this " + b.Owner + ", " + strings.ReplaceAll(b.Name, "_", " "), b.Remaining, b.Quota, b.ResetAt})
-		}
-	}
-	if l.quota.Limit > 0 {
-		out = append(out, limit{"requests to this endpoint", l.quota.Remaining, l.quota.Limit, l.quota.ResetAt})
-	}
-	return out
-}
-
-// low is the limit that is all but used up, a tenth or less, nil if none. The rate limit refills within seconds and is no
-// worry.
-func (l limits) low(now time.Time) *limit {
-	for _, x := range l.list() {
-		if x.left*10 <= x.whole && x.reset.After(now) && !strings.HasPrefix(x.name, "requests") {
-			return &x
-		}
-	}
-	return nil
-}
-
 // limitItems are the limits as the wire told them; nothing when it told none.
 func (w *Workbench) limitItems(r *row, width int) []item {
 	if !r.limits.known() {
@@ -62,19 +30,19 @@ func (w *Workbench) limitItems(r *row, width int) []item {
 	p, g := w.env.Pen, w.env.Pen.Glyph
 	lines := widget.Block{widget.L(p.Own(theme.Strong, "Limits"), p.Own(theme.Muted, " as the tenant said at "), p.Text(theme.Muted, w.local(r.limits.said)))}
 	names := 0
-	for _, x := range r.limits.list() {
-		names = max(names, p.Text(theme.Muted, printable.Of(x.name)).Width())
+	for _, x := range jobs.LimitsOf(r.limits.quota) {
+		names = max(names, p.Text(theme.Muted, printable.Of(x.Name)).Width())
 	}
 	names = min(names, max(12, width-30))
-	for _, x := range r.limits.list() {
+	for _, x := range jobs.LimitsOf(r.limits.quota) {
 		role, glyph := theme.OK, g.OK
-		if x.left*10 <= x.whole {
+		if x.Left*10 <= x.Whole {
 			role, glyph = theme.Warn, g.Warn
 		}
-		l := widget.L(p.Text(role, glyph).Pad(3), p.Text(theme.Muted, printable.Of(x.name)).CutMiddle(names).Pad(names), widget.Gap(2),
-			p.Int(theme.Number, x.left), p.Own(theme.Muted, " of "), p.Int(theme.Number, x.whole), p.Own(theme.Muted, " left"))
-		if !x.reset.IsZero() {
-			l = l.Add(p.Own(theme.Muted, ", full again at "), p.Text(theme.Number, w.local(x.reset)))
+		l := widget.L(p.Text(role, glyph).Pad(3), p.Text(theme.Muted, printable.Of(x.Name)).CutMiddle(names).Pad(names), widget.Gap(2),
+			p.Int(theme.Number, x.Left), p.Own(theme.Muted, " of "), p.Int(theme.Number, x.Whole), p.Own(theme.Muted, " left"))
+		if !x.Reset.IsZero() {
+			l = l.Add(p.Own(theme.Muted, ", full again at "), p.Text(theme.Number, w.local(x.Reset)))
 		}
 		lines = append(lines, l.Fit(width))
 	}
@@ -92,8 +60,8 @@ func (w *Workbench) patience(r *row) (l widget.Line, ok bool) {
 	if left := r.retryAt.Sub(now); left > 0 {
 		return mark.Add(p.Own(theme.Text, "The tenant may be asked again in "), p.Text(theme.Number, widget.Countdown(left)), p.Own(theme.Muted, ", at "), p.Text(theme.Muted, w.local(r.retryAt))), true
 	}
-	if x := r.limits.low(now); x != nil {
-		return mark.Add(p.Int(theme.Number, x.left), p.Own(theme.Text, " of "), p.Int(theme.Number, x.whole), p.Text(theme.Text, printable.Of(" "+x.name+", left until ")), p.Text(theme.Number, w.local(x.reset))), true
+	if x, low := jobs.LowOf(r.limits.quota, now); low {
+		return mark.Add(p.Int(theme.Number, x.Left), p.Own(theme.Text, " of "), p.Int(theme.Number, x.Whole), p.Text(theme.Text, printable.Of(" "+x.Name+", left until ")), p.Text(theme.Number, w.local(x.Reset))), true
 	}
 	return widget.Line{}, false
 }

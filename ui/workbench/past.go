@@ -9,13 +9,17 @@ import (
 	"mintmark/ui/widget"
 )
 
-// sayPast tells what became of a profile's trials. It runs in a command; notes that cannot be read are no failure.
+// sayPast tells what became of a profile's trials, and what the tenant last said of its limits. It runs in a command; notes that cannot be read are no failure.
 func (w *Workbench) sayPast(ctx context.Context, name string, say func(any)) {
-	if w.deps.History == nil {
-		return
+	if w.deps.History != nil {
+		if past, err := w.deps.History(ctx, name); err == nil {
+			say(past)
+		}
 	}
-	if past, err := w.deps.History(ctx, name); err == nil {
-		say(past)
+	if w.deps.Limits != nil {
+		if q, said, err := w.deps.Limits(ctx, name); err == nil {
+			say(limits{q, said})
+		}
 	}
 }
 

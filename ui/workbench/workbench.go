@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"mintmark/auth0"
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
@@ -37,13 +38,14 @@ type Deps struct {
 	Destinations func(p profiles.Profile, clouds []string) []string
 	Consented    func(ctx context.Context, profile string, destinations []string) (bool, error)
 	Consent      func(ctx context.Context, profile string, destinations []string) error
-	History      func(ctx context.Context, profile string) ([]jobs.Past, error) // nil = none is kept
-	Story        func(profile string) string                                    // nil = the world is real
-	Reopens      bool                                                           // another store can be opened
-	Login        bool                                                           // a person can log in
-	Testers      bool                                                           // policy and CEL tester can be opened
-	Explain      bool                                                           // error texts can be explained
-	Sandbox      bool                                                           // the pretend world can be opened
+	History      func(ctx context.Context, profile string) ([]jobs.Past, error)            // nil = none is kept
+	Limits       func(ctx context.Context, profile string) (auth0.Quota, time.Time, error) // nil = none are kept
+	Story        func(profile string) string                                               // nil = the world is real
+	Reopens      bool                                                                      // another store can be opened
+	Login        bool                                                                      // a person can log in
+	Testers      bool                                                                      // policy and CEL tester can be opened
+	Explain      bool                                                                      // error texts can be explained
+	Sandbox      bool                                                                      // the pretend world can be opened
 }
 
 // pane says where the keys go.
