@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
@@ -42,6 +44,20 @@ func scenes() map[string]func(d *driver) {
 		"guides":  func(d *driver) { d.keys("g") },
 		"guide":   func(d *driver) { d.keys("g", "enter", "enter") },
 		"delete":  func(d *driver) { d.keys("x") },
+		"renewing": func(d *driver) {
+			d.renewsItself()
+			d.later(1, 20*time.Minute)
+		},
+		"renewal-failed": func(d *driver) {
+			d.renewsItself()
+			d.w.fail["acme-prod"] = errors.New("the tenant is away")
+			d.later(1, 48*time.Minute)
+		},
+		"renewal-stopped": func(d *driver) {
+			d.renewsItself()
+			d.w.fail["acme-prod"] = refusedForGood()
+			d.later(1, 48*time.Minute)
+		},
 	}
 }
 

@@ -31,6 +31,13 @@ func renewing(t *testing.T, width, height int) *driver {
 	return d
 }
 
+// renewsItself makes the first profile one that renews itself, and fetches its token.
+func (d *driver) renewsItself() {
+	d.w.profiles[0].AutoRenew = true
+	d.send(page.Changed{Name: "acme-prod"})
+	d.keys("f")
+}
+
 // later lets the clock tick n times, one step apart, and tells how often the tenant was asked.
 func (d *driver) later(n int, step time.Duration) int {
 	before := d.w.fetches
@@ -176,4 +183,55 @@ func TestThePreferencesRenewEveryProfile(t *testing.T) {
 	if !asked {
 		t.Error("the policy was not told that the profile renews itself")
 	}
+}
+
+// refusedForGood is what comes again however often it is asked.
+func refusedForGood() error {
+	return auth0.Explain(401, nil, []byte(`{"error":"access_denied","error_description":"Unauthorized"}`), auth0.Client{ClientID: "a1B2c3"})
+}
+
+func TestARenewalThatWillBeRefusedAgainStops(t *testing.T) {
+	d := renewing(t, 120, 36)
+	d.w.fail["acme-prod"] = refusedForGood()
+	if n := d.later(1, 48*time.Minute); n != 1 {
+		t.Fatalf("asked %d times at the point", n)
+	}
+	d.shows("does not accept this client id", "Auto-renew stopped: F asks anew, e edits the profile", "expires in 12m 00s · auto-renew stopped")
+	if n := d.later(20, time.Minute); n != 0 {
+		t.Fatalf("asked %d times after a refusal for good", n)
+	}
+	d.shows("expired")
+	d.keys("F")
+	d.shows("Auto-renew stopped")
+	if n := d.later(20, time.Minute); n != 0 {
+		t.Fatalf("asked %d times after the user was refused too", n)
+	}
+	delete(d.w.fail, "acme-prod")
+	d.keys("F")
+	d.lacks("Auto-renew stopped", "does not accept")
+	d.shows("renews in 48m 00s")
+	if n := d.later(49, time.Minute); n != 1 {
+		t.Fatalf("asked %d times: it does not renew itself again", n)
+	}
+}
+
+func TestAChangedProfileRenewsItselfAgain(t *testing.T) {
+	d := renewing(t, 120, 36)
+	d.w.fail["acme-prod"] = refusedForGood()
+	d.later(1, 48*time.Minute)
+	d.shows("Auto-renew stopped")
+	delete(d.w.fail, "acme-prod")
+	d.send(page.Changed{Name: "acme-prod"})
+	d.lacks("Auto-renew stopped", "does not accept")
+}
+
+// A renewal that fails says so beside the token, which serves on: only when that has ended the profile has failed.
+func TestAFailedRenewalLeavesTheTokenServing(t *testing.T) {
+	d := renewing(t, 120, 36)
+	d.w.fail["acme-prod"] = errors.New("the tenant is away")
+	d.later(1, 48*time.Minute)
+	d.shows("the tenant is away", "▲ acme-prod prod     12m 00s")
+	d.lacks("failed")
+	d.later(1, 13*time.Minute)
+	d.shows("failed")
 }

@@ -14,6 +14,13 @@ import (
 func (w *Workbench) head(r *row, width, n int) widget.Block {
 	e := w.env
 	var out widget.Block
+	serves := r.card != nil && r.unfetched && r.token != nil // the token in hand counts more than the one that did not come
+	if serves {
+		out = append(out, w.verdict(r, width), w.remaining(r, width, true))
+	}
+	if l, ok := w.halted(r); ok {
+		out = append(out, l.Fit(width))
+	}
 	if r.card != nil {
 		out = append(out, r.card.View(e, width)...)
 	}
@@ -23,7 +30,7 @@ func (w *Workbench) head(r *row, width, n int) widget.Block {
 	if l, ok := w.patience(r); ok {
 		out = append(out, l.Fit(width))
 	}
-	if r.token == nil {
+	if r.token == nil || serves {
 		return out
 	}
 	var life widget.Block

@@ -19,6 +19,7 @@ type renewal struct {
 	of       time.Time // the end of the token that it is planned for
 	failures int       // fetches that failed since
 	peeked   bool      // the cache was asked for a token that was not looked at yet
+	stopped  bool      // asking again would be refused again: nothing more until the user asks or the profile changes
 }
 
 // notFetched marks an error of asking for a token, against one of judging it.
@@ -65,6 +66,7 @@ func (w *Workbench) renewDue(r *row, mayPeek bool) (cmd tea.Cmd, peeks bool) {
 	now := w.env.Moment()
 	switch at := r.renewal.at; {
 	case !w.renews(r) || r.work.Running():
+	case r.renewal.stopped:
 	case at.IsZero() && r.fetched == nil && !r.renewal.peeked && !r.sum.TokenExpiresAt.IsZero():
 		if mayPeek {
 			return w.peek(r), true
@@ -118,9 +120,14 @@ func (w *Workbench) renew(r *row) tea.Cmd {
 		})
 }
 
-// putOff plans the next try after a fetch that failed; it never brings a planned renewal nearer.
-func (w *Workbench) putOff(r *row) {
+// putOff plans the next try after a fetch that failed; it never brings a planned renewal nearer. What will be refused
+// again is not tried again: a tenant counts failed attempts too.
+func (w *Workbench) putOff(r *row, err error) {
 	r.renewal.failures++
+	if jobs.Lasting(err) {
+		r.renewal.stopped, r.renewal.at = true, time.Time{}
+		return
+	}
 	if r.renewal.at.IsZero() || w.deps.RenewRetryAt == nil {
 		return
 	}
@@ -129,8 +136,21 @@ func (w *Workbench) putOff(r *row) {
 	}
 }
 
+// halted says why nothing renews itself any more, ok false while it does.
+func (w *Workbench) halted(r *row) (l widget.Line, ok bool) {
+	if !r.renewal.stopped || !w.renews(r) {
+		return widget.Line{}, false
+	}
+	p := w.env.Pen
+	return widget.L(p.Text(theme.Warn, p.Glyph.Warn), p.Own(theme.Text, " Auto-renew stopped: "), p.Own(theme.Accent, "F"),
+		p.Own(theme.Muted, " asks anew, "), p.Own(theme.Accent, "e"), p.Own(theme.Muted, " edits the profile")), true
+}
+
 // renewsIn is the words beside the expiry, ok false where nothing is planned.
 func (w *Workbench) renewsIn(r *row) (l widget.Line, ok bool) {
+	if r.renewal.stopped && w.renews(r) {
+		return widget.L(w.env.Pen.Own(theme.Faint, " · "), w.env.Pen.Own(theme.Warn, "auto-renew stopped")), true
+	}
 	if !w.renews(r) || r.renewal.at.IsZero() {
 		return widget.Line{}, false
 	}

@@ -18,30 +18,31 @@ import (
 
 // row is one profile, or the pasted token, with everything learnt about it so far.
 type row struct {
-	sum      profiles.Summary
-	scratch  bool
-	user     bool   // scratch: a person's token, from a login
-	with     string // scratch: the profile it is judged and tried with, "" if none
-	fetched  *jobs.Fetched
-	looked   bool // the cache was asked
-	token    *inspect.Token
-	judged   *jobs.Inspected
-	trials   []cloud.Trial // by target, in the profile's order
-	trying   bool
-	earlier  *inspect.Token // the token held before the present one
-	past     []jobs.Past    // its trials, oldest first
-	card     *page.Card
-	refused  []wire.Exchange // what went over the wire when the tenant said no
-	work     page.Work
-	renewal  renewal
-	retryAt  time.Time // the tenant asked not to be asked before
-	limits   limits
-	revealed bool
-	hideAt   time.Time
-	open     map[string]bool
-	version  int
-	life     life
-	drawn    page.Kept[widget.Line]
+	sum       profiles.Summary
+	scratch   bool
+	user      bool   // scratch: a person's token, from a login
+	with      string // scratch: the profile it is judged and tried with, "" if none
+	fetched   *jobs.Fetched
+	looked    bool // the cache was asked
+	token     *inspect.Token
+	judged    *jobs.Inspected
+	trials    []cloud.Trial // by target, in the profile's order
+	trying    bool
+	earlier   *inspect.Token // the token held before the present one
+	past      []jobs.Past    // its trials, oldest first
+	card      *page.Card
+	unfetched bool            // card: no new token came; one in hand serves on
+	refused   []wire.Exchange // what went over the wire when the tenant said no
+	work      page.Work
+	renewal   renewal
+	retryAt   time.Time // the tenant asked not to be asked before
+	limits    limits
+	revealed  bool
+	hideAt    time.Time
+	open      map[string]bool
+	version   int
+	life      life
+	drawn     page.Kept[widget.Line]
 }
 
 // life is when a token begins and ends, read from it once.
@@ -80,6 +81,10 @@ func (r *row) learn(v any) {
 		r.keep(v)
 	case []jobs.Past:
 		r.past = v
+	case limits:
+		if !r.limits.known() { // what an answer said is newer
+			r.limits = v
+		}
 	case nothingHeld:
 		r.looked = true
 	}
@@ -155,7 +160,7 @@ func (r *row) state(e *page.Env) (glyph, word widget.Span) {
 		return e.Spinner(), p.Own(theme.Muted, "…").PadLeft(widget.CountdownWidth)
 	case r.sum.Damaged != "":
 		return p.Text(theme.Warn, g.Warn), p.Own(theme.Warn, "damaged")
-	case r.card != nil:
+	case r.card != nil && !(r.unfetched && known && left > 0):
 		return p.Text(theme.Bad, g.Bad), p.Own(theme.Bad, "failed")
 	case known && left <= 0:
 		return p.Text(theme.Bad, g.Bad), p.Own(theme.Bad, "expired")
@@ -165,6 +170,8 @@ func (r *row) state(e *page.Env) (glyph, word widget.Span) {
 			word = p.Text(theme.Warn, widget.Countdown(left))
 		}
 		return p.Text(theme.Warn, g.Warn), word
+	case known && r.card != nil:
+		return p.Text(theme.Warn, g.Warn), p.Text(widget.Urgent(left, r.lifetime()).Role, widget.Countdown(left))
 	case known:
 		return p.Text(theme.OK, g.Held), p.Text(widget.Urgent(left, r.lifetime()).Role, widget.Countdown(left))
 	case r.token != nil:

@@ -94,13 +94,13 @@ func (w *Workbench) finished(r *row, what printable.Text, d page.Done) tea.Cmd {
 		if unfetched {
 			d.Err = asked.error
 		}
-		r.card = page.CardOf(notDone(what), d.Err)
+		r.card, r.unfetched = page.CardOf(notDone(what), d.Err), unfetched
 		var p *auth0.Problem
 		if errors.As(d.Err, &p) {
 			r.refused, r.retryAt = p.Exchanges, p.RetryAt
 		}
 		if unfetched {
-			w.putOff(r)
+			w.putOff(r, d.Err)
 		}
 		return nil
 	}
