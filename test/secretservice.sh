@@ -4,17 +4,19 @@
 #	test/secretservice.sh CMD…               an unlocked keyring
 #	test/secretservice.sh --locked CMD…      a keyring whose collection is locked, and nobody to ask for the password
 #	test/secretservice.sh --no-service CMD…  a session bus on which no keyring answers
+#	test/secretservice.sh --keepassxc CMD…   KeePassXC in place of gnome-keyring, without a display
 #
 # The exit status is the command's; 97 when the keyring did not start. MINTMARK_TEST_SERVICE tells the command which of
-# the three it got. The bus has no service activation: with it, D-Bus would start a second daemon, which stays behind.
+# them it got. The bus has no service activation: with it, D-Bus would start a second daemon, which stays behind.
 # Needs dbus and gnome-keyring (not for --no-service).
 set -eu
 kind=unlocked
 case "${1:-}" in
 --locked) kind=locked; shift ;;
 --no-service) kind=none; shift ;;
+--keepassxc) kind=keepassxc; shift ;;
 esac
-[ $# -gt 0 ] || { echo "usage: $0 [--locked|--no-service] CMD…" >&2; exit 2; }
+[ $# -gt 0 ] || { echo "usage: $0 [--locked|--no-service|--keepassxc] CMD…" >&2; exit 2; }
 
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
@@ -43,7 +45,7 @@ dbus-run-session --config-file="$home/bus.conf" -- sh -c '
 			org.freedesktop.DBus.Peer.Ping >/dev/null 2>&1; do
 			tries=$((tries + 1))
 			if [ "$tries" -gt 200 ]; then
-				echo "secretservice.sh: gnome-keyring did not start" >&2
+				echo "secretservice.sh: the keyring did not start" >&2
 				exit 97
 			fi
 			sleep 0.05
@@ -54,9 +56,30 @@ dbus-run-session --config-file="$home/bus.conf" -- sh -c '
 		daemon=$!
 		answers
 	}
+	# A database whose only group is offered to the bus, and nobody is asked about an item.
+	passxc() {
+		chmod 700 "$HOME"
+		mkdir -p "$XDG_CONFIG_HOME/keepassxc"
+		printf "%s\n" "[General]" ConfigVersion=2 UpdateCheckMessageShown=true AutoSaveAfterEveryChange=false AutoSaveOnExit=false "[GUI]" CheckForUpdates=false "[FdoSecrets]" Enabled=true \
+			ShowNotification=false ConfirmAccessItem=false ConfirmDeleteItem=false >"$XDG_CONFIG_HOME/keepassxc/keepassxc.ini"
+		printf "%s" "<KeePassFile><Meta><RecycleBinEnabled>False</RecycleBinEnabled><CustomData><Item><Key>FDO_SECRETS_EXPOSED_GROUP</Key>" \
+			"<Value>{00112233-4455-6677-8899-aabbccddeeff}</Value></Item></CustomData></Meta>" \
+			"<Root><Group><UUID>ABEiM0RVZneImaq7zN3u/w==</UUID><Name>Root</Name></Group></Root></KeePassFile>" >"$HOME/db.xml"
+		printf "test\ntest\n" | keepassxc-cli import -q -p "$HOME/db.xml" "$HOME/db.kdbx" >/dev/null 2>&1
+		echo test | TMPDIR="$HOME" QT_QPA_PLATFORM=offscreen keepassxc --config "$XDG_CONFIG_HOME/keepassxc/keepassxc.ini" --pw-stdin "$HOME/db.kdbx" >/dev/null 2>&1 &
+		daemon=$!
+		answers
+		until dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets/aliases/default \
+			org.freedesktop.DBus.Properties.Get string:org.freedesktop.Secret.Collection string:Locked 2>/dev/null | grep -q "boolean false"; do
+			tries=$((tries + 1))
+			[ "$tries" -lt 400 ] || { echo "secretservice.sh: KeePassXC did not open its database" >&2; exit 97; }
+			sleep 0.05
+		done
+	}
 	daemon=
 	case "$MINTMARK_TEST_SERVICE" in
 	unlocked) unlocked ;;
+	keepassxc) passxc ;;
 	locked)
 		unlocked # makes the collection; a second daemon then finds it locked
 		kill "$daemon"
@@ -69,7 +92,8 @@ dbus-run-session --config-file="$home/bus.conf" -- sh -c '
 	rc=0
 	"$@" || rc=$?
 	if [ -n "$daemon" ]; then
-		kill "$daemon" 2>/dev/null || true
+		[ "$MINTMARK_TEST_SERVICE" = keepassxc ] && signal=KILL || signal=TERM # KeePassXC may hold its end up with a question
+		kill -s "$signal" "$daemon" 2>/dev/null || true
 		wait "$daemon" 2>/dev/null || true
 	fi
 	exit "$rc"' sh "$@" || rc=$?

@@ -99,8 +99,14 @@ func (k *Keyring) Get(ctx context.Context, name string) ([]byte, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
+	if k.replacesPlaceholders() {
+		value = braced(value)
+	}
 	return []byte(value), true, nil
 }
+
+// replacesPlaceholders is whether the keyring may be KeePassXC.
+func (k *Keyring) replacesPlaceholders() bool { return k.MaxItem() == largeItem }
 
 // Commit implements profiles.KV: item by item, each read back. It stops at the first failure.
 func (k *Keyring) Commit(ctx context.Context, changes []profiles.Change) error {
@@ -113,6 +119,10 @@ func (k *Keyring) Commit(ctx context.Context, changes []profiles.Change) error {
 }
 
 func (k *Keyring) apply(ctx context.Context, c profiles.Change) error {
+	value := string(c.Value)
+	if k.replacesPlaceholders() {
+		value = unbraced(value)
+	}
 	if c.Value == nil {
 		err := k.call(ctx, "delete from", func() error { return k.o.Calls.Delete(Service, c.Name) })
 		if errors.Is(err, gokeyring.ErrNotFound) {
@@ -121,7 +131,7 @@ func (k *Keyring) apply(ctx context.Context, c profiles.Change) error {
 		if err != nil {
 			return err
 		}
-	} else if err := k.call(ctx, "write to", func() error { return k.o.Calls.Set(Service, c.Name, string(c.Value)) }); err != nil {
+	} else if err := k.call(ctx, "write to", func() error { return k.o.Calls.Set(Service, c.Name, value) }); err != nil {
 		return err
 	}
 	got, found, err := k.Get(ctx, c.Name)

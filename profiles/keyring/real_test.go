@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/godbus/dbus/v5"
 	gokeyring "github.com/zalando/go-keyring"
 
 	"mintmark/profiles"
@@ -35,10 +34,12 @@ func needService(t testing.TB) {
 }
 
 // inService runs steps of this test binary, each a process of its own, one after the other on one private service. kind
-// is "", "--locked" or "--no-service". It returns what they print.
+// is "", "--locked", "--no-service" or "--keepassxc". It returns what they print.
 func inService(t testing.TB, kind string, steps ...string) string {
 	t.Helper()
-	needService(t)
+	if kind != "--keepassxc" {
+		needService(t)
+	}
 	script, err := filepath.Abs("../../test/secretservice.sh")
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +76,8 @@ func TestMain(m *testing.M) {
 
 func steps() map[string]func(context.Context, string) error {
 	return map[string]func(context.Context, string) error{
-		"probe": stepProbe, "write": stepWrite, "read": stepRead, "killed": stepKilled, "check": stepCheck, "remove": stepRemove, "measure": stepMeasure,
+		"probe": stepProbe, "write": stepWrite, "read": stepRead, "killed": stepKilled, "check": stepCheck, "remove": stepRemove, "measure": stepMeasure, "braces": stepBraces,
+		"whole": stepWhole, "dialog": stepDialog,
 	}
 }
 
@@ -120,7 +122,16 @@ func TestRealStates(t *testing.T) {
 
 func realStore(ctx context.Context, o Options) (*profiles.Store, error) {
 	o.Timeout = 30 * time.Second // a busy machine's disk is not what is tested here
-	return profiles.Open(ctx, New(o), profiles.Options{LockPath: filepath.Join(os.Getenv("HOME"), "state", "lock")})
+	return profiles.Open(ctx, New(o), profiles.Options{LockPath: testLock()})
+}
+
+// testLock is the same for all processes of one test.
+func testLock() string {
+	home := os.Getenv("MINTMARK_TEST_HOME")
+	if home == "" {
+		home = os.Getenv("HOME")
+	}
+	return filepath.Join(home, "state", "lock")
 }
 
 func longSecret(i int) string { return strings.Repeat(fmt.Sprintf("secret %d 🗝\n", i), 4000) } // more than one item
@@ -202,12 +213,69 @@ func stepCheck(ctx context.Context, _ string) error {
 	chunks := 0
 	for i := range 3 {
 		sec, _ := s.Secret(ctx, fmt.Sprintf("real %d", i))
-		chunks += (sec.Len() + largeItem - 1) / largeItem
+		size := New(Options{}).MaxItem() - 3 // no chunk ends inside a character
+		chunks += (sec.Len() + size - 1) / size
 	}
 	if want := 1 + 1 + 3 + chunks + 1; items != want {
 		return fmt.Errorf("%d items, want %d", items, want)
 	}
 	return nil
+}
+
+// stepWhole keeps, replaces, renames and removes in one process, which leaves the root alone.
+func stepWhole(ctx context.Context, _ string) error {
+	if err := stepWrite(ctx, ""); err != nil {
+		return err
+	}
+	s, err := realStore(ctx, Options{})
+	if err != nil {
+		return err
+	}
+	first, second := secret.New("first {TITLE}"), secret.New("second")
+	for _, step := range []func() error{
+		func() error { return s.Put(ctx, profile("whole"), &first) },
+		func() error { return s.Put(ctx, profile("whole"), &second) },
+		func() error { return s.Rename(ctx, "whole", "renamed") },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	if got, err := s.Secret(ctx, "renamed"); err != nil || got.Reveal() != "second" {
+		return fmt.Errorf("the secret of a renamed profile: %w", err)
+	}
+	return errors.Join(s.Remove(ctx, "renamed"), stepRemove(ctx, ""))
+}
+
+// stepDialog writes with the time that users wait. Where the service asks its user first, nobody answers: then that is
+// said in time.
+func stepDialog(ctx context.Context, _ string) error {
+	s, err := profiles.Open(ctx, New(Options{}), profiles.Options{LockPath: testLock()})
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	err = s.Put(ctx, profile("dialog"), nil)
+	took := time.Since(start)
+	fmt.Printf("a write by another process: %v after %v\n", err, took.Round(time.Millisecond))
+	if err != nil && codeOf(err) != profiles.CodeSlow || err != nil && took > 3500*time.Millisecond {
+		return fmt.Errorf("not explained in time: %w after %v", err, took)
+	}
+	return nil
+}
+
+// stepBraces keeps values that KeePassXC would hand out changed.
+func stepBraces(ctx context.Context, _ string) error {
+	k := New(Options{Timeout: 30 * time.Second})
+	for _, value := range []string{"x{TITLE}y{USERNAME}", `{"url":"https://api.acme.dev/{S:a}","b":"{{URL}}="}`, "=", "{REF:P@I:00112233445566778899AABBCCDDEEFF}"} {
+		if err := k.Commit(ctx, []profiles.Change{{Name: "braces", Value: []byte(value)}}); err != nil {
+			return fmt.Errorf("%s: %w", value, err)
+		}
+		if got, _, err := k.Get(ctx, "braces"); err != nil || string(got) != value {
+			return fmt.Errorf("%s came back as %s: %w", value, got, err)
+		}
+	}
+	return k.Commit(ctx, []profiles.Change{{Name: "braces"}})
 }
 
 func stepRemove(ctx context.Context, _ string) error {
@@ -226,28 +294,12 @@ func stepRemove(ctx context.Context, _ string) error {
 	return nil
 }
 
-// itemCount asks the service itself, not go-keyring, how many items of ours it holds.
-func itemCount() (int, error) {
-	conn, err := dbus.SessionBusPrivateNoAutoStartup()
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = conn.Close() }()
-	if err := errors.Join(conn.Auth(nil), conn.Hello()); err != nil {
-		return 0, err
-	}
-	var unlocked, locked []dbus.ObjectPath
-	err = conn.Object("org.freedesktop.secrets", "/org/freedesktop/secrets").
-		Call("org.freedesktop.Secret.Service.SearchItems", 0, map[string]string{"service": Service}).Store(&unlocked, &locked)
-	return len(unlocked) + len(locked), err
-}
-
 // TestRealKeyring: one process writes, another reads, others are killed while replacing a secret and the next start
 // finds all well, and removing leaves nothing.
 func TestRealKeyring(t *testing.T) {
-	steps := []string{"write", "read"}
+	steps := []string{"whole", "write", "read"}
 	for at := 1; at <= 12; at++ {
 		steps = append(steps, fmt.Sprintf("killed %d", at), "check")
 	}
-	inService(t, "", append(steps, "remove")...)
+	inService(t, "", append(steps, "braces", "remove")...)
 }
