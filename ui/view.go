@@ -195,40 +195,6 @@ func (a *App) menuView(w int) widget.Block {
 	return p.Box(w, true, widget.Section{Title: widget.L(p.Text(theme.Accent, m.Title)), Right: widget.L(p.Own(theme.Muted, "esc")), Body: body, Rows: len(body)})
 }
 
-// helpView lists every key of where you are, grouped by what you want to do.
-func (a *App) helpView(area page.Area) widget.Block {
-	p := a.env.Pen
-	var groups []printable.Text
-	rows := map[string]widget.Block{}
-	for _, act := range a.actions() {
-		name := act.Group.String()
-		if _, ok := rows[name]; !ok {
-			groups = append(groups, act.Group)
-		}
-		keys := widget.L()
-		for i, k := range act.Keys {
-			if i > 0 {
-				keys = keys.Add(widget.Gap(1))
-			}
-			keys = keys.Add(p.Text(theme.Accent, keyName(k)))
-		}
-		rows[name] = append(rows[name], keys.Fit(14).Add(p.Text(theme.Text, act.Name)))
-	}
-	var out widget.Block
-	for i, g := range groups {
-		if i > 0 {
-			out = append(out, widget.Blank())
-		}
-		out = append(out, widget.L(p.Text(theme.Strong, g)))
-		out = append(out, rows[g.String()]...)
-	}
-	inner := area.H - 2
-	win, top := out.Window(a.helpTop, inner)
-	a.helpTop = top
-	right := widget.L(p.Own(theme.Muted, "any key leaves"))
-	return p.Box(area.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Keys")), Right: right, Body: win, Rows: inner})
-}
-
 // progress is the terminal's own progress bar: what is left of the chosen token, where the terminal is known to show it.
 func (a *App) progress() *tea.ProgressBar {
 	if !a.opts.nativeProgress() {

@@ -23,7 +23,7 @@ func (w *Workbench) favouriteActions(add func(ok bool, id, key string, verb, nam
 		last = last && r.sum.Favourite <= place
 	}
 	on := w.deps.Favour != nil
-	add(on && place == 0, "favourite", "*", own("favourite"), own("make this profile a favourite: it is listed first"))
+	add(on && place == 0, "favourite", "*", own("favourite"), own("favourite: list this profile first"))
 	add(on && place > 0, "favourite", "*", own("no favourite"), own("list this profile by its name again"))
 	add(on && place > 1, "favourite-up", "K", own("favour more"), own("list this favourite one place earlier"))
 	add(on && place > 0 && !last, "favourite-down", "J", own("favour less"), own("list this favourite one place later"))
