@@ -24,6 +24,7 @@ type dirKV struct {
 	before func(Change) error // may refuse, or hang until ctx ends
 	step   func(Change) error // after the effect; may report failure all the same
 	gets   func(name string) error
+	lists  bool
 }
 
 func (d *dirKV) Get(ctx context.Context, name string) ([]byte, bool, error) {
@@ -90,6 +91,22 @@ func (d *dirKV) apply(c Change) error {
 		return err
 	}
 	return os.Rename(path+".new~", path)
+}
+
+// Names implements Lister, where the test wants a backend that can list.
+func (d *dirKV) Names(context.Context) ([]string, bool, error) {
+	if !d.lists {
+		return nil, false, nil
+	}
+	if d.dir == "" {
+		return slices.Collect(maps.Keys(d.mem)), true, nil
+	}
+	files, err := os.ReadDir(d.dir)
+	var out []string
+	for _, f := range files {
+		out = append(out, f.Name())
+	}
+	return out, true, err
 }
 
 func (d *dirKV) MaxItem() int     { return d.max }

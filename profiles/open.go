@@ -18,7 +18,7 @@ type Options struct {
 	Now      func() time.Time     // nil = time.Now
 	Rand     io.Reader            // for profile ids; nil = crypto/rand
 	Notice   func(MergeReport)    // told when a write met changes by another process; nil = nobody
-	Cleaned  func(RecoveryReport) // told when an interrupted write was finished or undone; nil = nobody
+	Cleaned  func(RecoveryReport) // told when something that nobody leads to any more was cleaned up, or could not be; nil = nobody
 }
 
 // Store keeps profiles in a KV; it implements API. It is safe for concurrent use, also by several processes.

@@ -2,10 +2,13 @@ package profiles
 
 import "context"
 
-// RecoveryReport tells what was done about a write that did not end.
+// RecoveryReport tells what was done about a write that did not end, or about an unreadable part of the list that was
+// given up.
 type RecoveryReport struct {
 	Finished bool // the write had been decided, its cleaning up was completed; false = it was undone
 	Items    int  // how many leftover items were removed
+	GivenUp  bool // a part of the list was given up
+	Swept    bool // and all that it had named was removed; false = the keyring cannot list, or another part is unreadable
 }
 
 // recoverWrite finishes or undoes what the journal names; the caller holds the lock. committed is true when the

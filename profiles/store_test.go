@@ -302,6 +302,64 @@ func TestDamagedIndexAndRoot(t *testing.T) {
 	}
 }
 
+// TestWhatALostPageNamedIsSwept: giving up unreadable pages leaves no orphan where the backend can list, and says so
+// where it cannot. While one is still unreadable nothing of it is touched.
+func TestWhatALostPageNamedIsSwept(t *testing.T) {
+	for _, lists := range []bool{true, false} {
+		d := inMemory()
+		d.lists = lists
+		var reports []RecoveryReport
+		s := openStore(t, d, Options{Cleaned: func(r RecoveryReport) { reports = append(reports, r) }})
+		must(t, s.Import(t.Context(), hundred()))
+		must(t, s.PutToken(t.Context(), "import-000", CachedToken{Token: secret.New("t")}))
+		must(t, s.PutState(t.Context(), "import-000", State{History: []string{"h"}}))
+		snap, err := s.load(t.Context())
+		must(t, err)
+		d.mem[snap.pages[0].name()] = []byte("x")
+		delete(d.mem, snap.pages[len(snap.pages)-1].name())
+		d.mem["elsewhere"], d.mem["p.x"] = []byte("not ours"), []byte("not ours either, but lost")
+		s = openStore(t, d, s.opts)
+		lost := []string{}
+		list, err := s.List(t.Context())
+		must(t, err)
+		for _, row := range list {
+			if row.Damaged != "" {
+				lost = append(lost, row.Name)
+			}
+		}
+		if len(lost) != 2 {
+			t.Fatalf("lost %v", lost)
+		}
+		before := len(d.mem)
+		must(t, s.Remove(t.Context(), lost[0]))
+		if len(reports) != 1 || !reports[0].GivenUp || reports[0].Swept || len(d.mem) < before-1 {
+			t.Errorf("after the first: %+v, %d items of %d", reports, len(d.mem), before)
+		}
+		must(t, s.Remove(t.Context(), lost[1]))
+		if r := reports[1]; !r.GivenUp || r.Swept != lists || (r.Items > 3) != lists {
+			t.Errorf("after the second: %+v", r)
+		}
+		if _, kept := d.mem["elsewhere"]; !kept {
+			t.Error("an item of another kind was removed")
+		}
+		delete(d.mem, "elsewhere")
+		left := len(d.mem) - len(reachable(t, s))
+		if lists {
+			noOrphans(t, d, s)
+		} else if left == 0 {
+			t.Error("nothing to sweep: the test shows nothing")
+		}
+		for _, row := range list {
+			if row.Damaged == "" {
+				number := strings.TrimPrefix(strings.TrimPrefix(row.Name, "import-"), "0")
+				if bad := has(t, s, row.Name, "secret-"+strings.TrimPrefix(number, "0")); bad != "" && row.Name != "import-000" {
+					t.Error(bad)
+				}
+			}
+		}
+	}
+}
+
 // TestOneNameTwiceInAnImport: the last one counts, and nothing of it is deleted with the first.
 func TestOneNameTwiceInAnImport(t *testing.T) {
 	d := inMemory()

@@ -20,6 +20,7 @@ type tx struct {
 	created []string // spans of what writes makes
 	old     []string // spans of what goes when the write is decided
 	changed bool
+	givenUp bool     // an unreadable page goes, and what it named becomes unknown
 	forget  []string // profile ids whose tokens in memory are dropped when the write is done
 
 	elsewhere []string        // names that another process changed since this one last looked
@@ -55,6 +56,19 @@ func (s *Store) write(ctx context.Context, f func(*tx) error) error {
 	if err != nil {
 		return err
 	}
+	s.settled(t, newRoot)
+	if !t.givenUp {
+		return nil
+	}
+	report, err := s.sweepLost(ctx)
+	if err == nil && s.opts.Cleaned != nil {
+		s.opts.Cleaned(report)
+	}
+	return s.asTrouble(err)
+}
+
+// settled makes a committed write what this process knows.
+func (s *Store) settled(t *tx, newRoot []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seen, s.rootAs = &snapshot{gen: t.gen, pages: t.pages}, string(newRoot)
@@ -62,7 +76,6 @@ func (s *Store) write(ctx context.Context, f func(*tx) error) error {
 	for _, id := range t.forget {
 		delete(s.tokens, id)
 	}
-	return nil
 }
 
 // find is the entry with a name, to be changed through touch; nil if there is none.

@@ -111,7 +111,7 @@ func (s *Store) Remove(ctx context.Context, name string) error {
 		}
 		for i, p := range t.pages {
 			if p.damage != "" && p.nickname() == name {
-				t.pages[i].dirty, t.changed = true, true
+				t.pages[i].dirty, t.changed, t.givenUp = true, true, true
 				return nil
 			}
 		}

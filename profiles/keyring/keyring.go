@@ -41,6 +41,7 @@ type Calls struct {
 	Get    func(service, user string) (string, error)
 	Set    func(service, user, value string) error
 	Delete func(service, user string) error
+	Names  func(service string) ([]string, error) // go-keyring has no such call; nil = the system cannot list
 }
 
 // Options replace parts of the real surroundings, for tests. Every zero field means the real one.
@@ -62,7 +63,7 @@ type Keyring struct {
 // New makes a Keyring. It touches nothing yet.
 func New(o Options) *Keyring {
 	if o.Calls.Get == nil {
-		o.Calls = Calls{Get: gokeyring.Get, Set: gokeyring.Set, Delete: gokeyring.Delete}
+		o.Calls = Calls{Get: gokeyring.Get, Set: gokeyring.Set, Delete: gokeyring.Delete, Names: namesCall()}
 	}
 	if o.Timeout == 0 {
 		o.Timeout = Timeout
@@ -194,6 +195,18 @@ func (k *Keyring) Probe(ctx context.Context) (profiles.Health, error) {
 		return t.State, err
 	}
 	return profiles.Ready, nil
+}
+
+// Names implements profiles.Lister.
+func (k *Keyring) Names(ctx context.Context) (names []string, known bool, err error) {
+	if k.o.Calls.Names == nil {
+		return nil, false, nil
+	}
+	err = k.call(ctx, "list", func() (err error) {
+		names, err = k.o.Calls.Names(Service)
+		return err
+	})
+	return names, err == nil, err
 }
 
 // MaxItem implements profiles.KV.

@@ -26,6 +26,7 @@ func TestPeersKeePassXC(t *testing.T) {
 		t.Fatalf("%+v %v", got, err)
 	}
 	inService(t, "--keepassxc", "whole")
+	inService(t, "--keepassxc", "lost")
 	t.Log(strings.TrimSpace(inService(t, "--keepassxc", "write", "read", "dialog", "read")))
 }
 
@@ -63,7 +64,7 @@ func TestPeersWine(t *testing.T) {
 			}
 		}
 	}
-	steps := []string{"whole", "write", "read"}
+	steps := []string{"whole", "lost", "write", "read"}
 	for at := 1; at <= 40; at += 6 {
 		steps = append(steps, fmt.Sprintf("killed %d", at), "check")
 	}

@@ -77,7 +77,7 @@ func TestMain(m *testing.M) {
 func steps() map[string]func(context.Context, string) error {
 	return map[string]func(context.Context, string) error{
 		"probe": stepProbe, "write": stepWrite, "read": stepRead, "killed": stepKilled, "check": stepCheck, "remove": stepRemove, "measure": stepMeasure, "braces": stepBraces,
-		"whole": stepWhole, "dialog": stepDialog,
+		"whole": stepWhole, "dialog": stepDialog, "lost": stepLost,
 	}
 }
 
@@ -247,6 +247,41 @@ func stepWhole(ctx context.Context, _ string) error {
 	return errors.Join(s.Remove(ctx, "renamed"), stepRemove(ctx, ""))
 }
 
+// stepLost loses the index and gives it up: what it had named is found and removed.
+func stepLost(ctx context.Context, _ string) error {
+	if err := stepWrite(ctx, ""); err != nil {
+		return err
+	}
+	names, _, err := New(Options{Timeout: 30 * time.Second}).Names(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if strings.HasPrefix(name, "index.") {
+			if err := gokeyring.Delete(Service, name); err != nil {
+				return err
+			}
+		}
+	}
+	s, err := realStore(ctx, Options{})
+	if err != nil {
+		return err
+	}
+	list, err := s.List(ctx)
+	if err != nil || len(list) == 0 {
+		return fmt.Errorf("%d rows: %w", len(list), err)
+	}
+	for _, row := range list {
+		if err := s.Remove(ctx, row.Name); err != nil || row.Damaged == "" {
+			return fmt.Errorf("%+v: %w", row, err)
+		}
+	}
+	if items, err := itemCount(); err != nil || items != 1 {
+		return fmt.Errorf("%d items left of %d, want the root alone: %w", items, len(names), err)
+	}
+	return nil
+}
+
 // stepDialog writes with the time that users wait. Where the service asks its user first, nobody answers: then that is
 // said in time.
 func stepDialog(ctx context.Context, _ string) error {
@@ -297,7 +332,7 @@ func stepRemove(ctx context.Context, _ string) error {
 // TestRealKeyring: one process writes, another reads, others are killed while replacing a secret and the next start
 // finds all well, and removing leaves nothing.
 func TestRealKeyring(t *testing.T) {
-	steps := []string{"whole", "write", "read"}
+	steps := []string{"whole", "lost", "write", "read"}
 	for at := 1; at <= 12; at++ {
 		steps = append(steps, fmt.Sprintf("killed %d", at), "check")
 	}

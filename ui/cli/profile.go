@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -134,7 +135,7 @@ func (a *app) profileRemove() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := store.Get(cmd.Context(), args[0]); err != nil && notFound(err) {
+			if err := listed(cmd.Context(), store, args[0]); err != nil {
 				return err
 			}
 			if !yes {
@@ -153,6 +154,21 @@ func (a *app) profileRemove() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	return a.withJSON(cmd)
+}
+
+// listed is an error when a list does not show the name. It also shows what cannot be read, and that can be removed.
+func listed(ctx context.Context, store profiles.API, name string) error {
+	list, err := store.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		if profiles.SameName(p.Name, name) {
+			return nil
+		}
+	}
+	_, err = store.Get(ctx, name)
+	return err
 }
 
 func (a *app) profileRename() *cobra.Command {

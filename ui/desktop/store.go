@@ -116,8 +116,15 @@ func Merged(r profiles.MergeReport) string {
 	return out
 }
 
-// Recovered says what was done about a write that did not end.
+// Recovered says what was cleaned up, or could not be.
 func Recovered(r profiles.RecoveryReport) string {
+	switch {
+	case r.GivenUp && r.Swept:
+		return fmt.Sprintf("The unreadable part of the list was given up, and what it had named was removed (%d items).", r.Items)
+	case r.GivenUp:
+		return "The unreadable part of the list was given up. What it had named may still lie in the keyring, under the service " + keyring.Service +
+			": the items whose names begin with p., k., t. or s. and that came from it can only be removed there by hand."
+	}
 	done := "undone: the profiles are as they were before it"
 	if r.Finished {
 		done = "finished: the profiles are as it left them"

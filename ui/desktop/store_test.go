@@ -75,6 +75,8 @@ func TestASlipInAVaultsPathMakesNoVault(t *testing.T) {
 func TestWhatAStoreDidIsSaid(t *testing.T) {
 	for got, want := range map[string]string{
 		Merged(profiles.MergeReport{Profile: "p\x1b[2J", Kept: []string{"audience"}, Overwritten: []string{"scopes", "tags"}, Elsewhere: []string{"q"}}): `Another process changed the store meanwhile. Of p\x1b[2J, its audience stays. Of p\x1b[2J, your scopes, tags replaced the other's. Also changed there: q.`,
+		Recovered(profiles.RecoveryReport{GivenUp: true, Swept: true, Items: 7}):                                                                         "The unreadable part of the list was given up, and what it had named was removed (7 items).",
+		Recovered(profiles.RecoveryReport{GivenUp: true}):                                                                                                "The unreadable part of the list was given up. What it had named may still lie in the keyring, under the service mintmark: the items whose names begin with p., k., t. or s. and that came from it can only be removed there by hand.",
 		Recovered(profiles.RecoveryReport{Finished: true, Items: 3}):                                                                                     "An interrupted write was finished: the profiles are as it left them (3 leftover items removed).",
 	} {
 		if got != want {
