@@ -59,7 +59,7 @@ func run() int {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		StdinTerminal: term.IsTerminal(int(os.Stdin.Fd())), StdoutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		Getenv: os.Getenv, Now: time.Now,
-		ReadFile: os.ReadFile, WriteFile: desktop.WriteFile, AskSecret: desktop.AskSecret, Sleep: desktop.Sleep,
+		ReadFile: os.ReadFile, WriteFile: desktop.WriteFile, WriteShared: desktop.WriteShared, AskSecret: desktop.AskSecret, Sleep: desktop.Sleep,
 		OpenStore: w.stores.Open, NewJobs: w.jobs, Clouds: clouds,
 		Screen: w.screen, StartSandbox: w.sandbox, Copy: desktop.CopyOnce, OpenBrowser: desktop.OpenBrowser, Doctor: w.doctor, Version: version(),
 	}, os.Args[1:])
@@ -161,7 +161,7 @@ func (w wiring) effects(j *jobs.Jobs, clipboard desktop.Clipboard) ui.Deps {
 		Try:  j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent, History: j.History, Limits: j.Limits,
 		GuideOpen: room.Open, GuideCheck: room.Check, GuideApply: room.Apply, GuideSkip: room.Skip, GuideBegin: room.Begin,
 		Copy: clipboard.Copy, OpenBrowser: desktop.OpenBrowser, Export: desktop.Export(time.Now), Notices: w.news,
-		ReadCloud: desktop.RunCommand, TestCEL: gcp.NewTester().TestSheet, TestPolicy: aws.TestPolicyAlone, Login: j.Login, Story: j.Story, Explain: j.Explain,
+		ReadCloud: desktop.RunCommand, TestCEL: gcp.NewTester().TestSheet, TestPolicy: aws.TestPolicyAlone, Login: j.Login, Story: j.Story, Explain: j.Explain, FleetDocument: cli.FleetDocument,
 	}
 }
 

@@ -76,7 +76,7 @@ func (c command) run(t *testing.T, args ...string) answer {
 }
 
 // scenario is one seeded fault of the ready line.
-type scenario struct{ Profile, Cloud, Cause, Predicted, Title string }
+type scenario struct{ Profile, Cloud, Claim, Cause, Predicted, Title string }
 
 // ready is the ready line of `sandbox --headless`.
 type ready struct {
@@ -90,6 +90,7 @@ type ready struct {
 	API                  string     `json:"api"`
 	Scenarios            []scenario `json:"scenarios"`
 	TenantScenarios      []scenario `json:"tenant_scenarios"`
+	ClaimScenarios       []scenario `json:"claim_scenarios"`
 }
 
 // world is a running sandbox.

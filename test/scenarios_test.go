@@ -124,3 +124,31 @@ func TestEveryTenantScenarioIsDiagnosed(t *testing.T) {
 		})
 	}
 }
+
+// TestEveryClaimScenarioIsDiagnosed compares the claims of all profiles that have one set up.
+func TestEveryClaimScenarioIsDiagnosed(t *testing.T) {
+	w := sandbox(t)
+	if len(w.ready.ClaimScenarios) < 5 {
+		t.Fatalf("the ready line names %d claim scenarios", len(w.ready.ClaimScenarios))
+	}
+	a := w.command().run(t, "fleet", "--claims", "--tag", "claims", "--json")
+	got := decode[struct {
+		Results []struct {
+			Profile string
+			Claims  []struct {
+				Name, Status, Code string
+				With               []string
+			}
+		}
+	}](t, a.stdout)
+	if a.code != 1 || len(got.Results) != len(w.ready.ClaimScenarios) {
+		t.Errorf("exit %d, %d results", a.code, len(got.Results))
+	}
+	for _, s := range w.ready.ClaimScenarios {
+		for _, r := range got.Results {
+			if r.Profile == s.Profile && (len(r.Claims) != 1 || r.Claims[0].Name != s.Claim || r.Claims[0].Code != s.Cause) {
+				t.Errorf("%s: %+v, want %s", s.Profile, r.Claims, s.Cause)
+			}
+		}
+	}
+}

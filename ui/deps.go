@@ -65,6 +65,9 @@ type Deps struct {
 	// TestPolicy judges an AWS trust policy alone against a token, TestCEL mappings and a condition in CEL. Both are pure.
 	TestPolicy, TestCEL func(text string, t *inspect.Token) (cloud.Prediction, error)
 
+	// FleetDocument writes the fleet's results as the command line prints them; nil = nothing can be exported.
+	FleetDocument func([]jobs.FleetResult) ([]byte, error)
+
 	// Explain reads an error text offline, joined with a profile and a token; nil = not offered.
 	Explain func(ctx context.Context, text string, o jobs.ExplainOptions) (jobs.Explained, error)
 

@@ -317,6 +317,9 @@ func (w *world) deps() Deps {
 		},
 		OpenBrowser: func(context.Context, string) error { return errors.New("no desktop here") },
 		Explain:     explained,
+		FleetDocument: func(list []jobs.FleetResult) ([]byte, error) {
+			return json.Marshal(jobs.Document(list, func(err error) jobs.Said { return jobs.Said{Code: "x", What: err.Error()} }))
+		},
 	}
 }
 

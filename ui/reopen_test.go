@@ -2,10 +2,13 @@ package ui
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"mintmark/inspect/cloud"
 	"mintmark/profiles"
@@ -159,10 +162,13 @@ func TestTheFleetIsFilteredAndExported(t *testing.T) {
 	d.keys("enter", "E")
 	d.shows("Written to mintmark-fleet.json.")
 	got := d.w.exported["mintmark-fleet.json"]
-	for _, want := range []string{`"filter": "acme aud"`, `"profile": "acme-prod"`, `"cloud": "GCP"`, `"state": "refused"`, `"state": "accepted"`, `"at": "2026-11-22T12:32:10Z"`} {
-		if !strings.Contains(got, want) {
-			t.Errorf("the file lacks %s:\n%s", want, got)
-		}
+	var doc jobs.FleetDocument
+	if err := json.Unmarshal([]byte(got), &doc); err != nil || len(doc.Results) != 1 {
+		t.Fatalf("%v: %s", err, got)
+	}
+	r := doc.Results[0]
+	if r.Profile != "acme-prod" || r.Error != nil || len(r.Trials) != 3 || r.Trials[1].Actual.Cause != "gcp.audience" || len(r.History) != 3 {
+		t.Errorf("%+v", r)
 	}
 	if strings.Contains(got, "tenant-a") {
 		t.Error("what the filter hides was written")
@@ -171,4 +177,32 @@ func TestTheFleetIsFilteredAndExported(t *testing.T) {
 	d.shows("tenant-a", "Fleet ──")
 	d.keys("esc")
 	d.shows("1 Claims")
+}
+
+// TestTheMatrixComparesClaims: whose value a token carries is named, by state and as a filter.
+func TestTheMatrixComparesClaims(t *testing.T) {
+	w := newWorld(t)
+	const claim = "https://acme.dev/tenant_id"
+	for i, want := range []string{"tenant-123", "staging", "a", "b"} {
+		w.profiles[i].Expect = &profiles.Expect{Claims: map[string]string{claim: want}}
+	}
+	w.fail["tenant-a"] = nil
+	w.claims["acme-staging"], w.claims["tenant-a"], w.claims["tenant-b"] = `"`+claim+`":"tenant-123"`, `"`+claim+`":"b"`, `"`+claim+`":"a"`
+	d := driveWorld(t, w, 120, 36)
+	d.keys("f", "j", "f", "j", "f", "j", "f", "m")
+	d.shows("Claims", "as required; also with acme", "carries the value of acme-prod", "swapped with tenant-b", "swapped with tenant-a")
+	d.keys("s")
+	d.frame()
+	d.keys("/")
+	d.typed("claims swapped")
+	d.shows("tenant-a", "tenant-b")
+	d.lacks("acme-staging", "legacy")
+	d.keys("enter", "E")
+	if got := d.w.exported["mintmark-fleet.json"]; strings.Count(got, `"code":"claim.swapped"`) != 2 {
+		t.Errorf("exported %s", got)
+	}
+	for _, size := range [][2]int{{80, 24}, {60, 16}, {40, 10}} {
+		d.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		straight(t, d.frame(), size[0], size[1])
+	}
 }

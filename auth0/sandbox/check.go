@@ -162,6 +162,18 @@ func (c *checker) scenarios(w *World, known map[string]bool, sections []string) 
 		}
 		c.cause(ptr, s.Cause)
 	}
+	for i, s := range w.ClaimScenarios {
+		ptr := item("/claim_scenarios", i)
+		if !known[s.Profile] {
+			c.wrong(ptr+"/profile", "there is no profile %q", s.Profile)
+		}
+		if s.Claim == "" {
+			c.wrong(ptr, "a claim scenario needs claim")
+		}
+		if s.Cause != "" { // "" is one whose claim is right
+			c.cause(ptr, s.Cause)
+		}
+	}
 }
 
 // cause holds codes to AREA.FAULT[.DETAIL].

@@ -37,6 +37,7 @@ type baseWorld struct {
 	Secrets         map[string]string         `json:"secrets"`
 	Scenarios       []jsontext.Value          `json:"scenarios"`
 	TenantScenarios []jsontext.Value          `json:"tenant_scenarios"`
+	ClaimScenarios  []jsontext.Value          `json:"claim_scenarios"`
 	Sections        map[string]jsontext.Value `json:",embed"`
 }
 
@@ -50,6 +51,7 @@ type fragment struct {
 	Secrets         map[string]string         `json:"secrets"`
 	Scenarios       []jsontext.Value          `json:"scenarios"`
 	TenantScenarios []jsontext.Value          `json:"tenant_scenarios"`
+	ClaimScenarios  []jsontext.Value          `json:"claim_scenarios"`
 	Sections        map[string]jsontext.Value `json:",embed"`
 }
 
@@ -108,6 +110,7 @@ func (b *baseWorld) add(f fragment) error {
 	b.Profiles.Profiles = append(b.Profiles.Profiles, f.Profiles...)
 	b.Scenarios = append(b.Scenarios, f.Scenarios...)
 	b.TenantScenarios = append(b.TenantScenarios, f.TenantScenarios...)
+	b.ClaimScenarios = append(b.ClaimScenarios, f.ClaimScenarios...)
 	return nil
 }
 

@@ -68,6 +68,7 @@ type Ready struct {
 	API                  string           `json:"api"`
 	Scenarios            []Scenario       `json:"scenarios"`
 	TenantScenarios      []TenantScenario `json:"tenant_scenarios"`
+	ClaimScenarios       []ClaimScenario  `json:"claim_scenarios"`
 }
 
 // Scenario is one seeded fault of a cloud: trying Profile there is refused for Cause, and Predicted says what mintmark
@@ -83,6 +84,15 @@ type Scenario struct {
 // TenantScenario is one seeded fault of a tenant: fetching a token for Profile fails for Cause.
 type TenantScenario struct {
 	Profile string `json:"profile"`
+	Cause   string `json:"cause"`
+	Title   string `json:"title"`
+}
+
+// ClaimScenario is one seeded fault that only a comparison of profiles shows: Claim of Profile's token is wrong for
+// Cause, or right where Cause is "".
+type ClaimScenario struct {
+	Profile string `json:"profile"`
+	Claim   string `json:"claim"`
 	Cause   string `json:"cause"`
 	Title   string `json:"title"`
 }

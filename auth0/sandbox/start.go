@@ -188,6 +188,7 @@ func (r *Running) fill(w *World, o Options) error {
 		AzureAuthority: urls["azure"], API: urls["api"],
 		Scenarios:       append([]Scenario{}, r.world.Scenarios...),
 		TenantScenarios: append([]TenantScenario{}, r.world.TenantScenarios...),
+		ClaimScenarios:  append([]ClaimScenario{}, r.world.ClaimScenarios...),
 	}
 	return nil
 }
@@ -267,6 +268,11 @@ func (r *Running) Story(profile string) string {
 		}
 	}
 	for _, s := range r.ready.TenantScenarios {
+		if s.Profile == profile {
+			told = append(told, s.Title)
+		}
+	}
+	for _, s := range r.ready.ClaimScenarios {
 		if s.Profile == profile {
 			told = append(told, s.Title)
 		}

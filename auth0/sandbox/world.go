@@ -15,6 +15,7 @@ type World struct {
 	Secrets         map[string]string         `json:"secrets"`  // by profile name
 	Scenarios       []Scenario                `json:"scenarios"`
 	TenantScenarios []TenantScenario          `json:"tenant_scenarios"`
+	ClaimScenarios  []ClaimScenario           `json:"claim_scenarios"`
 	Sections        map[string]jsontext.Value `json:",embed"` // everything else: per Part.Key, opaque here
 
 	source []byte

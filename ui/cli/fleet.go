@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
 	"mintmark/ui/jobs"
@@ -32,11 +34,14 @@ func (a *app) fleet() *cobra.Command {
 	flags.StringSliceVar(&f.o.Tags, "tag", nil, "only profiles with this tag; repeatable")
 	flags.BoolVar(&f.o.Offline, "offline", false, "only predict; no cloud is asked")
 	flags.IntVar(&f.o.Concurrency, "concurrency", 8, "profiles at once")
+	flags.StringArrayVar(&f.o.Claims, "claim", nil, "compare this claim over all tokens, against what each profile requires; no cloud is asked; repeatable")
+	flags.BoolVar(&f.o.AllClaims, "claims", false, "compare every claim that a profile requires; no cloud is asked")
 	flags.StringVar(&f.metrics, "metrics", "", "also write OpenMetrics text to this file, for the node exporter's textfile collector")
 	flags.BoolVar(&f.junit, "junit", false, "print a JUnit report")
 	flags.BoolVar(&f.yes, "yes", false, "do not ask before talking to the clouds")
 	a.withJSON(cmd)
 	cmd.MarkFlagsMutuallyExclusive("json", "junit")
+	cmd.MarkFlagsMutuallyExclusive("claim", "claims")
 	return cmd
 }
 
@@ -52,7 +57,8 @@ func (a *app) runFleet(ctx context.Context, f fleetFlags) error {
 	if len(list) == 0 {
 		return &Failure{Exit: ExitStore, Code: "store.profile.missing", What: "No profile fits.", Why: "The store holds none that --match and --tag choose.", Next: "mintmark profile list"}
 	}
-	if !f.o.Offline && !f.yes {
+	f.o.History = a.json
+	if !f.o.Offline && !f.yes && !f.o.AllClaims && len(f.o.Claims) == 0 {
 		if err := a.fleetConsent(ctx, j, f.o); err != nil {
 			return err
 		}
@@ -71,7 +77,7 @@ func (a *app) runFleet(ctx context.Context, f fleetFlags) error {
 		return err
 	}
 	if f.metrics != "" {
-		if err := a.WriteFile(f.metrics, []byte(jobs.OpenMetrics(results, a.Now()))); err != nil {
+		if err := a.WriteShared(f.metrics, []byte(jobs.OpenMetrics(results, a.Now()))); err != nil {
 			return err
 		}
 	}
@@ -84,22 +90,34 @@ func (a *app) runFleet(ctx context.Context, f fleetFlags) error {
 	return nil
 }
 
+// fleetConsent asks once for all profiles that have not agreed yet, and remembers the answer for each.
 func (a *app) fleetConsent(ctx context.Context, j *jobs.Jobs, o jobs.FleetOptions) error {
-	wanted, err := j.FleetDestinations(ctx, o)
-	if err != nil || len(wanted) == 0 || jobs.AllLoopback(wanted) {
+	open, err := j.FleetUnagreed(ctx, o)
+	if err != nil || len(open) == 0 {
 		return err
 	}
 	if !a.StdinTerminal {
-		return usage("Tokens would be sent to clouds, and nobody is there to agree.", "Add --yes once you agree.")
+		return usage("Tokens would be sent to clouds, and nobody is there to agree.", "Add --yes once you agree, or run it on a terminal first.")
 	}
 	s := &sheet{}
-	s.line(printable.Own("Tokens would be sent to:"))
-	for _, d := range wanted {
-		s.line(printable.Own("  "), of(d))
+	s.line(of(fmt.Sprintf("The tokens of %d profiles would be sent to:", len(open))))
+	var shown []string
+	for _, w := range open {
+		for _, d := range w.Destinations {
+			if !slices.Contains(shown, d) {
+				shown = append(shown, d)
+				s.line(printable.Own("  "), of(d))
+			}
+		}
 	}
 	_ = s.print(a.Stderr)
-	if !a.ask("Send them?") {
+	if !a.ask("Send them (asked once per profile)?") {
 		return &Failure{Exit: ExitNo, Code: "cli.declined", What: "Nothing was sent.", Why: "You did not agree.", Next: "mintmark fleet --offline only predicts."}
+	}
+	for _, w := range open {
+		if err := j.Consent(ctx, w.Profile, w.Destinations); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -110,6 +128,9 @@ func fleetExit(results []jobs.FleetResult, offline bool) int {
 	worst := 0
 	for _, r := range results {
 		code := tryExit(r.Tried.Trials, offline)
+		if slices.ContainsFunc(r.Claims, func(c inspect.Across) bool { return c.Status == inspect.Fail }) {
+			code = ExitNo
+		}
 		if r.Err != nil {
 			code = failure(r.Err).Exit
 		}
@@ -121,9 +142,22 @@ func fleetExit(results []jobs.FleetResult, offline bool) int {
 	return order[worst]
 }
 
+// worded is an error in the words that this front end has for it.
+func worded(err error) jobs.Said {
+	f := failure(err)
+	return jobs.Said{Code: f.Code, What: f.What, Why: f.Why, Next: f.Next}
+}
+
+// FleetDocument is what `fleet --json` prints, for the screen's export.
+func FleetDocument(results []jobs.FleetResult) ([]byte, error) {
+	var b bytes.Buffer
+	err := writeJSON(&b, jobs.Document(results, worded))
+	return b.Bytes(), err
+}
+
 func (a *app) printFleet(results []jobs.FleetResult, junit bool) error {
 	if junit {
-		text, err := jobs.JUnit(results, func(err error) (string, string) { f := failure(err); return f.Code, f.What })
+		text, err := jobs.JUnit(results, worded)
 		if err != nil {
 			return err
 		}
@@ -131,7 +165,7 @@ func (a *app) printFleet(results []jobs.FleetResult, junit bool) error {
 		return err
 	}
 	if a.json {
-		return writeJSON(a.Stdout, fleetDocument(results))
+		return writeJSON(a.Stdout, jobs.Document(results, worded))
 	}
 	s := &sheet{}
 	for _, r := range results {
@@ -140,11 +174,28 @@ func (a *app) printFleet(results []jobs.FleetResult, junit bool) error {
 			s.line(pad(r.Profile, 24), printable.Own("  ✗ "), of(f.Code), printable.Own("  "), of(f.What))
 			continue
 		}
+		for _, c := range r.Claims {
+			acrossRows(s, r.Profile, c)
+		}
 		for _, t := range r.Tried.Trials {
 			s.line(pad(r.Profile, 24), printable.Own("  "), pad(t.Cloud, 6), pad(t.Target, 14), fleetMark(t), printable.Own(" "), of(t.Actual.Cause), printable.Own("  "), of(t.Actual.Title))
 		}
 	}
 	return s.print(a.Stdout)
+}
+
+func acrossRows(s *sheet, profile string, c inspect.Across) {
+	value := of(c.Actual)
+	if c.Actual == "" {
+		value = printable.Own("none")
+	}
+	s.line(pad(profile, 24), printable.Own("  "), mark(string(c.Status)), printable.Own(" "), of(c.Claim), printable.Own(" = "), value, printable.Own("  "), of(jobs.ClaimWords(c)))
+	if c.Status == inspect.Fail && c.Told {
+		comparison(s, c.Expected, c.Actual)
+	}
+	if c.Code != "" {
+		s.line(printable.Own("  code      "), of(c.Code))
+	}
 }
 
 func fleetMark(t cloud.Trial) printable.Text {
@@ -157,26 +208,4 @@ func fleetMark(t cloud.Trial) printable.Text {
 		return printable.Own("? unreachable")
 	}
 	return of("– predicted " + string(t.Predicted.Verdict))
-}
-
-type fleetRow struct {
-	Profile string            `json:"profile"`
-	Error   map[string]string `json:"error"` // null when it was tried
-	Trials  []cloud.Trial     `json:"trials"`
-}
-
-func fleetDocument(results []jobs.FleetResult) map[string][]fleetRow {
-	rows := make([]fleetRow, 0, len(results))
-	for _, r := range results {
-		row := fleetRow{Profile: r.Profile, Trials: r.Tried.Trials}
-		if row.Trials == nil {
-			row.Trials = []cloud.Trial{}
-		}
-		if r.Err != nil {
-			f := failure(r.Err)
-			row.Error = map[string]string{"code": f.Code, "what": f.What, "why": f.Why, "next": f.Next}
-		}
-		rows = append(rows, row)
-	}
-	return map[string][]fleetRow{"results": rows}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/cloud/api"
 	"mintmark/profiles"
 	"mintmark/profiles/secret"
 	"mintmark/ui/jobs"
@@ -33,8 +34,9 @@ func run(t *testing.T, change func(*Deps), args ...string) said {
 	s := said{}
 	d := Deps{
 		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, Now: time.Now, ReadFile: os.ReadFile,
-		WriteFile: func(string, []byte) error { return errors.New("nothing is written here") },
-		AskSecret: func(context.Context, string) (secret.Secret, error) { return secret.Secret{}, ErrNoTerminal },
+		WriteFile:   func(string, []byte) error { return errors.New("nothing is written here") },
+		WriteShared: func(string, []byte) error { return errors.New("nothing is written here") },
+		AskSecret:   func(context.Context, string) (secret.Secret, error) { return secret.Secret{}, ErrNoTerminal },
 		OpenStore: func(ctx context.Context, _ string, o Opening) (profiles.API, error) {
 			s.asked = append(s.asked, o.Ask)
 			s.creates = append(s.creates, o.Create)
@@ -200,5 +202,40 @@ func TestTheScreenIsOnlyForTerminals(t *testing.T) {
 	}
 	if s := run(t, nil); s.code != ExitUsage {
 		t.Errorf("without a terminal: exit %d", s.code)
+	}
+}
+
+// TestAFleetsConsentIsRemembered: asked once for all who have not agreed, and never again.
+func TestAFleetsConsentIsRemembered(t *testing.T) {
+	store, err := profiles.Open(context.Background(), profiles.NewMemory(), profiles.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a", "b"} {
+		p := profiles.Profile{Name: name, Domain: "acme.eu.auth0.com", ClientID: "c", Targets: []profiles.Target{{Cloud: "api", Name: "orders", Settings: json.RawMessage(`{"url":"https://api.acme.dev/orders"}`)}}}
+		if err := store.Put(context.Background(), p, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fleet := func(answer string, terminal bool) said {
+		return run(t, func(d *Deps) {
+			d.Stdin, d.StdinTerminal = strings.NewReader(answer), terminal
+			d.OpenStore = func(context.Context, string, Opening) (profiles.API, error) { return store, nil }
+			d.NewJobs = func(s profiles.API) *jobs.Jobs {
+				return jobs.New(jobs.Deps{Store: s, Clouds: cloud.Registry{api.New()}, Now: time.Now})
+			}
+		}, "fleet")
+	}
+	if s := fleet("", false); s.code != ExitUsage || !strings.Contains(s.err, "--yes") {
+		t.Errorf("without a terminal: exit %d %s", s.code, s.err)
+	}
+	if s := fleet("n\n", true); s.code != ExitNo || !strings.Contains(s.err, "2 profiles") || !strings.Contains(s.err, "https://api.acme.dev/orders") {
+		t.Errorf("declined: exit %d %s", s.code, s.err)
+	}
+	if s := fleet("y\n", true); s.code != ExitStore || !strings.Contains(s.err, "Send them") { // no secret is stored, so no token is had
+		t.Errorf("agreed: exit %d %s", s.code, s.err)
+	}
+	if s := fleet("", false); s.code != ExitStore || strings.Contains(s.err, "Send them") {
+		t.Errorf("asked again: exit %d %s", s.code, s.err)
 	}
 }

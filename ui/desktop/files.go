@@ -16,13 +16,22 @@ import (
 
 // WriteFile replaces a file at once: whoever reads sees the old or the new content, never half. It is readable by its
 // owner only.
-func WriteFile(path string, data []byte) error {
+func WriteFile(path string, data []byte) error { return replace(path, data, 0o600) }
+
+// WriteShared is WriteFile for what holds no secret and is there for others, such as a collector of metrics that runs
+// as somebody else.
+func WriteShared(path string, data []byte) error { return replace(path, data, 0o644) }
+
+func replace(path string, data []byte, mode os.FileMode) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".mintmark-*") // made with mode 0600
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.Remove(f.Name()) }()
 	_, err = f.Write(data)
+	if err == nil && mode != 0o600 {
+		err = os.Chmod(f.Name(), mode)
+	}
 	if err == nil {
 		err = f.Sync()
 	}

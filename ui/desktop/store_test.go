@@ -112,3 +112,21 @@ func TestNewsThatNobodyReadIsWrittenAtTheEnd(t *testing.T) {
 		t.Errorf("wrote %q", out.String())
 	}
 }
+
+// TestSharedFilesAreForOthers: what a collector of metrics reads is 0644, secrets are 0600, and neither is ever half.
+func TestSharedFilesAreForOthers(t *testing.T) {
+	for mode, write := range map[os.FileMode]func(string, []byte) error{0o600: WriteFile, 0o644: WriteShared} {
+		file := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(file, []byte("old"), 0o640); err != nil {
+			t.Fatal(err)
+		}
+		before, _ := os.Stat(file)
+		if err := write(file, []byte("new")); err != nil {
+			t.Fatal(err)
+		}
+		after, err := os.Stat(file)
+		if err != nil || after.Mode().Perm() != mode || os.SameFile(before, after) {
+			t.Errorf("%v %v, replaced in place: %v", err, after.Mode(), os.SameFile(before, after))
+		}
+	}
+}

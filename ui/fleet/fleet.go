@@ -118,7 +118,7 @@ func (f *Fleet) Actions() []page.Action {
 		{ID: "page-up", Keys: []string{"pgup"}, Verb: own("page"), Name: own("a page up"), Group: move},
 		{ID: "back", Keys: []string{"esc", "h", "left"}, Verb: own("back"), Name: own("back to the workbench"), Group: move, Hint: true},
 	}
-	if f.exports {
+	if f.exports && f.arg.Document != nil {
 		list = append(list, page.Action{ID: "export", Keys: []string{"E"}, Verb: own("export"), Name: own("write what is listed to a JSON file"), Group: fleet, Hint: true})
 	}
 	return list
@@ -174,13 +174,16 @@ func (f *Fleet) rows() []page.FleetRow {
 	return rows
 }
 
-// matches is whether a row holds every term in its name or in a cloud's state, such as "gcp refused".
+// matches is whether a row holds every term in its name, in a cloud's state such as "gcp refused", or in its claims'.
 func (f *Fleet) matches(r page.FleetRow, terms []string) bool {
 	hay := strings.ToLower(r.Name)
 	for i, c := range r.Cells {
 		if i < len(f.arg.Clouds) && c.Word.String() != "" {
 			hay += " " + strings.ToLower(f.arg.Clouds[i].String()+" "+c.Word.String())
 		}
+	}
+	if r.Claims.Word.String() != "" {
+		hay += " claims " + strings.ToLower(r.Claims.Word.String())
 	}
 	for _, t := range terms {
 		if !strings.Contains(hay, t) {
@@ -190,68 +193,11 @@ func (f *Fleet) matches(r page.FleetRow, terms []string) bool {
 	return true
 }
 
-// View draws one line a profile, one column a cloud.
-func (f *Fleet) View(a page.Area) widget.Block {
-	p := f.env.Pen
-	inner, h := a.W-4, a.H-4
-	if a.Bare {
-		inner, h = a.W, a.H-1
+// export writes what is listed, in the order listed, as `fleet --json` prints it.
+func (f *Fleet) export() tea.Cmd {
+	var names []string
+	for _, r := range f.rows() {
+		names = append(names, r.Name)
 	}
-	rows := f.rows()
-	name := 8
-	for _, r := range rows {
-		name = max(name, min(p.Text(theme.Text, printable.Of(r.Name)).Width(), 26))
-	}
-	column := 1
-	if n := len(f.arg.Clouds); n > 0 {
-		column = max(6, min(24, (inner-name-4)/n))
-	}
-	head := widget.L(widget.Gap(name + 4))
-	for _, c := range f.arg.Clouds {
-		head = head.Add(p.Text(theme.Muted, c).Cut(column - 1).Pad(column))
-	}
-	if f.cursor < f.top {
-		f.top = f.cursor
-	}
-	f.top = max(0, max(f.top, f.cursor-h+1))
-	body := widget.Block{head}
-	for i := f.top; i < len(rows) && i < f.top+h; i++ {
-		body = append(body, f.row(rows[i], i, name, column).Fit(inner).Select(i == f.cursor).On(rowHit(i)))
-	}
-	f.height = h
-	if a.Bare {
-		return body.Fit(a.W, a.H)
-	}
-	return p.Box(a.W, true, widget.Section{Title: f.heading(), Right: widget.L(p.Int(theme.Muted, len(rows))), Body: body, Rows: a.H - 2})
-}
-
-func (f *Fleet) heading() widget.Line {
-	p := f.env.Pen
-	l := widget.L(p.Own(theme.Accent, "Fleet"))
-	switch {
-	case f.filtering:
-		return l.Add(p.Own(theme.Muted, " / ")).Join(f.filter.View(p, min(30, max(1, len(f.filter.Value())+1)), 1, true)[0])
-	case f.filter.Value() != "":
-		return l.Add(p.Own(theme.Muted, " / "), p.Text(theme.Accent, printable.Of(f.filter.Value())).Cut(30))
-	}
-	return l
-}
-
-func (f *Fleet) row(r page.FleetRow, i, name, column int) widget.Line {
-	p := f.env.Pen
-	mark := widget.Gap(2)
-	if i == f.cursor {
-		mark = p.Text(theme.Accent, p.Glyph.Chosen).Pad(2)
-	}
-	l := widget.L(mark, p.Text(theme.Text, printable.Of(r.Name)).CutMiddle(name).Pad(name), widget.Gap(1))
-	if r.Busy {
-		l = l.Add(f.env.Spinner())
-	} else {
-		l = l.Add(widget.Gap(1))
-	}
-	for _, c := range r.Cells {
-		glyph := p.Text(c.Role, c.Glyph).Pad(2)
-		l = l.Add(glyph, p.Text(c.Role, c.Word).Cut(max(0, column-glyph.Width()-1)).Pad(max(0, column-glyph.Width())))
-	}
-	return l
+	return page.Send(page.Export{Name: "mintmark-fleet", Ext: ".json", Make: f.arg.Document(names)})
 }

@@ -40,6 +40,39 @@ func (j *Jobs) Consent(ctx context.Context, profile string, destinations []strin
 	return j.Store.PutState(ctx, profile, state)
 }
 
+// Unagreed is where a profile's token would be sent without the user having agreed to it.
+type Unagreed struct {
+	Profile      string
+	Destinations []string
+}
+
+// FleetUnagreed are the chosen profiles that a fleet run would have to ask about.
+func (j *Jobs) FleetUnagreed(ctx context.Context, o FleetOptions) ([]Unagreed, error) {
+	list, err := j.FleetProfiles(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	var out []Unagreed
+	for _, s := range list {
+		p, err := j.Store.Get(ctx, s.Name)
+		if err != nil {
+			return nil, err
+		}
+		wanted := j.Destinations(p, nil)
+		if len(wanted) == 0 {
+			continue
+		}
+		agreed, err := j.Consented(ctx, s.Name, wanted)
+		if err != nil {
+			return nil, err
+		}
+		if !agreed {
+			out = append(out, Unagreed{s.Name, wanted})
+		}
+	}
+	return out, nil
+}
+
 // AllLoopback reports whether nothing would leave this machine.
 func AllLoopback(destinations []string) bool {
 	for _, d := range destinations {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mintmark/auth0"
+	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/profiles"
 )
@@ -20,18 +21,27 @@ type FleetOptions struct {
 	Match       string   // a glob on names, "" = all
 	Tags        []string // any of them; none = all
 	Offline     bool
-	Concurrency int // profiles at once; 0 = 8
-	PerTenant   int // profiles of one tenant at once, so that one tenant is not flooded; 0 = 2
+	Claims      []string // compare these claims over the tokens in place of trying any cloud
+	AllClaims   bool     // the same with every claim that a chosen profile requires
+	Concurrency int      // profiles at once; 0 = 8
+	History     bool     // tell each profile's remembered trials too
+	PerTenant   int      // profiles of one tenant at once, so that one tenant is not flooded; 0 = 2
 }
 
 // FleetResult is one profile's outcome.
 type FleetResult struct {
 	Profile string
 	Tried   Tried
-	Err     error // why it was not tried: the tenant's refusal, no secret, …
+	Err     error            // why it was not tried: the tenant's refusal, no secret, …
+	Claims  []inspect.Across // where claims were compared, those that concern it
+	History []Past           // its remembered trials, oldest first, where they were asked for
 }
 
-// Rank orders results by how bad they are: 0 all accepted, 1 nothing to try, 2 unknown only, 3 unreachable, 4 refused.
+// compares is whether tokens are compared, and no cloud is asked.
+func (o FleetOptions) compares() bool { return o.AllClaims || len(o.Claims) > 0 }
+
+// Rank orders results by how bad they are: 0 all accepted, 1 nothing to try, 2 unknown only, 3 unreachable, 4 refused
+// or a claim that is wrong.
 func (r FleetResult) Rank() int {
 	var problem *auth0.Problem
 	var usage *UsageError
@@ -53,6 +63,9 @@ func (r FleetResult) Rank() int {
 		case t.Actual.Verdict == cloud.Skipped && t.Predicted.Verdict == cloud.Uncertain:
 			rank = max(rank, 2)
 		}
+	}
+	for _, c := range r.Claims {
+		rank = max(rank, map[inspect.Status]int{inspect.Fail: 4, inspect.Warn: 2}[c.Status])
 	}
 	return rank
 }
@@ -94,6 +107,14 @@ func (j *Jobs) Fleet(ctx context.Context, o FleetOptions, on func(FleetResult)) 
 		f.options.PerTenant = 2
 	}
 	results := f.run(ctx, list)
+	if o.compares() {
+		CompareClaims(results, o.Claims)
+	}
+	for i := range results {
+		if o.History {
+			results[i].History, _ = j.History(ctx, results[i].Profile) // notes are best effort
+		}
+	}
 	sort.SliceStable(results, func(a, b int) bool { return results[a].Rank() > results[b].Rank() })
 	return results, nil
 }
@@ -164,7 +185,15 @@ func (f *fleet) one(ctx context.Context, name string, gate *tenantGate) (r Fleet
 	if r.Err = ctx.Err(); r.Err != nil {
 		return r
 	}
-	r.Tried, r.Err = f.jobs.Try(ctx, TryOptions{Profile: name, Offline: f.options.Offline}, nil)
+	if f.options.compares() {
+		var got Fetched
+		if r.Tried.Profile, r.Err = f.jobs.Store.Get(ctx, name); r.Err == nil {
+			got, r.Err = f.jobs.Fetch(ctx, name, false)
+			r.Tried.Token = got.Token
+		}
+	} else {
+		r.Tried, r.Err = f.jobs.Try(ctx, TryOptions{Profile: name, Offline: f.options.Offline}, nil)
+	}
 	var problem *auth0.Problem
 	if errors.As(r.Err, &problem) && problem.RetryAt.After(f.jobs.Now().Add(time.Second)) {
 		gate.mu.Lock()

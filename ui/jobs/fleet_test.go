@@ -138,11 +138,12 @@ func results() []FleetResult {
 	return []FleetResult{
 		{Profile: hostile, Tried: Tried{Profile: profiles.Profile{Name: hostile}, Token: inspect.Parse("e30.e30.e30"), Trials: []cloud.Trial{trial(cloud.Refused), trial(cloud.Accepted), trial(cloud.Unreachable), trial(cloud.Skipped)}}},
 		{Profile: "broken", Err: errors.New(hostile)},
+		{Profile: "claims", Claims: []inspect.Across{{Claim: hostile, Status: inspect.Fail, Code: "claim.swapped", With: []string{hostile}}, {Claim: "b", Status: inspect.Pass}, {Claim: "c", Status: inspect.Warn, Code: "claim.shared"}}},
 	}
 }
 
 func TestJUnitIsWellFormed(t *testing.T) {
-	text, err := JUnit(results(), func(err error) (string, string) { return "cli.failed", err.Error() })
+	text, err := JUnit(results(), func(err error) Said { return Said{Code: "cli.failed", What: err.Error()} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,7 @@ func TestJUnitIsWellFormed(t *testing.T) {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	s := doc.Suites[0]
-	if len(doc.Suites) != 2 || s.Tests != 4 || s.Failures != 1 || s.Errors != 1 || s.Cases[3].Skipped == nil || doc.Suites[1].Errors != 1 {
+	if len(doc.Suites) != 3 || doc.Suites[2].Failures != 1 || doc.Suites[2].Cases[0].Failure.Type != "claim.swapped" || doc.Suites[2].Cases[1].Failure != nil || doc.Suites[2].Cases[2].Skipped == nil || s.Tests != 4 || s.Failures != 1 || s.Errors != 1 || s.Cases[3].Skipped == nil || doc.Suites[1].Errors != 1 {
 		t.Errorf("%+v", doc)
 	}
 	inert(t, text)
@@ -196,7 +197,7 @@ func TestOpenMetricsKeepsItsGrammar(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{`cause="aws.issuer.slash"} 0`, `mintmark_token_ok{profile="broken"} 0`, "mintmark_run_timestamp_seconds 1700000000"} {
+	for _, want := range []string{`cause="aws.issuer.slash"} 0`, `mintmark_token_ok{profile="broken"} 0`, "mintmark_run_timestamp_seconds 1700000000", `code="claim.swapped"} 0`, `mintmark_claim_ok{profile="claims",claim="b",code=""} 1`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in\n%s", want, text)
 		}

@@ -1,37 +1,15 @@
 package jobs
 
 import (
-	"context"
 	"encoding/xml"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
+	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
 )
-
-// FleetDestinations are the hosts and paths that a fleet run would talk to beside the tenants.
-func (j *Jobs) FleetDestinations(ctx context.Context, o FleetOptions) ([]string, error) {
-	list, err := j.FleetProfiles(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	for _, s := range list {
-		p, err := j.Store.Get(ctx, s.Name)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range j.Destinations(p, nil) {
-			if !slices.Contains(out, d) {
-				out = append(out, d)
-			}
-		}
-	}
-	return out, nil
-}
 
 type suites struct {
 	XMLName xml.Name `xml:"testsuites"`
@@ -60,16 +38,27 @@ type reason struct {
 	Message string `xml:"message,attr"`
 }
 
-// JUnit writes the results as a JUnit report: a suite per profile, a case per target; refused is a failure, unreachable
-// or untried an error. explain gives an error's code and words.
-func JUnit(results []FleetResult, explain func(error) (code, what string)) (string, error) {
+// JUnit writes the results as a JUnit report: a suite per profile, a case per target and per compared claim; refused is
+// a failure, unreachable or untried an error. explain gives an error's words.
+func JUnit(results []FleetResult, explain func(error) Said) (string, error) {
 	doc := suites{}
 	for _, r := range results {
 		s := suite{Name: safe(r.Profile)}
 		if r.Err != nil {
-			code, what := explain(r.Err)
-			s.Cases = append(s.Cases, testCase{Class: safe(r.Profile), Name: "token", Time: "0", Error: &reason{safe(code), safe(what)}})
+			said := explain(r.Err)
+			s.Cases = append(s.Cases, testCase{Class: safe(r.Profile), Name: "token", Time: "0", Error: &reason{safe(said.Code), safe(said.What)}})
 			s.Errors++
+		}
+		for _, a := range r.Claims {
+			c := testCase{Class: safe(r.Profile), Name: safe("claim " + a.Claim), Time: "0"}
+			switch a.Status {
+			case inspect.Fail:
+				c.Failure = &reason{safe(a.Code), safe(ClaimWords(a))}
+				s.Failures++
+			case inspect.Warn, inspect.Skip:
+				c.Skipped = &reason{safe(a.Code), safe(ClaimWords(a))}
+			}
+			s.Cases = append(s.Cases, c)
 		}
 		for _, t := range r.Tried.Trials {
 			c := testCase{Class: safe(r.Profile), Name: safe(t.Cloud + ":" + t.Target), Time: fmt.Sprintf("%.3f", float64(t.Actual.ElapsedMS)/1000)}
@@ -132,6 +121,14 @@ func OpenMetrics(results []FleetResult, now time.Time) string {
 			fmt.Fprintf(&b, "mintmark_trial_seconds{profile=%s,cloud=%s,target=%s} %.3f\n", label(r.Profile), label(t.Cloud), label(t.Target), float64(t.Actual.ElapsedMS)/1000)
 		}
 	})
+	gauge("mintmark_claim_ok", "Whether the token carries the value that its profile requires.")
+	for _, r := range results {
+		for _, a := range r.Claims {
+			if a.Status == inspect.Pass || a.Status == inspect.Fail {
+				fmt.Fprintf(&b, "mintmark_claim_ok{profile=%s,claim=%s,code=%s} %d\n", label(r.Profile), label(a.Claim), label(a.Code), flag(a.Status == inspect.Pass))
+			}
+		}
+	}
 	gauge("mintmark_run_timestamp_seconds", "When this run ended.")
 	fmt.Fprintf(&b, "mintmark_run_timestamp_seconds %d\n# EOF\n", now.Unix())
 	return b.String()

@@ -13,9 +13,10 @@ import (
 
 // Past is what became of one trial.
 type Past struct {
-	At            time.Time
-	Cloud, Target string
-	Verdict       cloud.ActualVerdict
+	At      time.Time           `json:"at"`
+	Cloud   string              `json:"cloud"`
+	Target  string              `json:"target"`
+	Verdict cloud.ActualVerdict `json:"verdict"`
 }
 
 // mostPast is how many trials of a profile are remembered; the store forgets earlier if there is no room.

@@ -24,10 +24,17 @@ type Card struct {
 	Facts  printable.Text // code, status, request id
 	Fixes  []inspect.Fix
 	Likely bool
+	Err    error // what it tells of; nil where nothing failed
 }
 
 // CardOf turns an error into a card. Everything in an error may be foreign.
 func CardOf(doing printable.Text, err error) *Card {
+	c := cardOf(doing, err)
+	c.Err = err
+	return c
+}
+
+func cardOf(doing printable.Text, err error) *Card {
 	var p *auth0.Problem
 	if errors.As(err, &p) {
 		return tenantCard(p)

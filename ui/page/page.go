@@ -186,10 +186,12 @@ type Side struct {
 type (
 	// EditorArg: How is new, edit, duplicate or rename.
 	EditorArg struct{ How, Profile string }
-	// FleetArg is what the fleet page shows; Rows is asked each time it is drawn.
+	// FleetArg is what the fleet page shows; Rows is asked each time it is drawn. Document reads the named
+	// profiles, in that order, and gives what makes their file; nil = nothing can be written.
 	FleetArg struct {
-		Clouds []printable.Text
-		Rows   func() []FleetRow
+		Clouds   []printable.Text
+		Rows     func() []FleetRow
+		Document func(profiles []string) func() ([]byte, error)
 	}
 	// CompareArg are the two tokens to compare.
 	CompareArg struct{ A, B Side }
@@ -218,16 +220,17 @@ const (
 
 // FleetRow is one profile in the matrix, a cell for each cloud. Rank orders rows, the worst lowest.
 type FleetRow struct {
-	Name  string
-	Busy  bool
-	Rank  int
-	Cells []FleetCell
+	Name   string
+	Busy   bool
+	Rank   int
+	Cells  []FleetCell
+	Claims FleetCell // the claims that profiles require, compared over all tokens
+	Past   []FleetCell
 }
 
-// FleetCell is one profile's state at one cloud.
+// FleetCell is one profile's state at one cloud. The zero value is a cell without anything to say.
 type FleetCell struct {
 	Role  theme.Role
 	Glyph printable.Text
 	Word  printable.Text
-	State string // accepted, refused, unreachable, predicted_accept, predicted_refuse, unknown, untried, no_token; "" = no target
 }

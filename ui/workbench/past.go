@@ -5,6 +5,8 @@ import (
 
 	"mintmark/inspect/cloud"
 	"mintmark/profiles"
+	"mintmark/ui/jobs"
+	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
@@ -23,13 +25,25 @@ func (w *Workbench) sayPast(ctx context.Context, name string, say func(any)) {
 	}
 }
 
+// pastSign is one remembered trial.
+func (w *Workbench) pastSign(past jobs.Past) page.FleetCell {
+	g := w.env.Pen.Glyph
+	switch past.Verdict {
+	case cloud.Accepted:
+		return page.FleetCell{Role: theme.OK, Glyph: g.OK}
+	case cloud.Refused:
+		return page.FleetCell{Role: theme.Bad, Glyph: g.Bad}
+	}
+	return page.FleetCell{Role: theme.Warn, Glyph: g.Warn}
+}
+
 // mostSigns is how many trials of one target the strip shows.
 const mostSigns = 8
 
 // pastTrials is a strip of the trials of each target, oldest first: ✓✓✗. It is left out while it would only repeat what
 // stands below it.
 func (w *Workbench) pastTrials(r *row) []item {
-	p, g := w.env.Pen, w.env.Pen.Glyph
+	p := w.env.Pen
 	l := widget.L(p.Own(theme.Muted, "trials"))
 	older := len(r.trials) == 0
 	for _, t := range r.sum.Targets {
@@ -38,14 +52,8 @@ func (w *Workbench) pastTrials(r *row) []item {
 			if past.Cloud != t.Cloud || past.Target != t.Name {
 				continue
 			}
-			switch past.Verdict {
-			case cloud.Accepted:
-				signs = append(signs, p.Text(theme.OK, g.OK))
-			case cloud.Refused:
-				signs = append(signs, p.Text(theme.Bad, g.Bad))
-			default:
-				signs = append(signs, p.Text(theme.Warn, g.Warn))
-			}
+			sign := w.pastSign(past)
+			signs = append(signs, p.Text(sign.Role, sign.Glyph))
 		}
 		if len(signs) == 0 {
 			continue

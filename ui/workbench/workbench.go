@@ -44,8 +44,10 @@ type Deps struct {
 	Reopens      bool                                                                      // another store can be opened
 	Login        bool                                                                      // a person can log in
 	Testers      bool                                                                      // policy and CEL tester can be opened
-	Explain      bool                                                                      // error texts can be explained
-	Sandbox      bool                                                                      // the pretend world can be opened
+	// FleetDocument writes results as `fleet --json` prints them; nil = not offered.
+	FleetDocument func([]jobs.FleetResult) ([]byte, error)
+	Explain       bool // error texts can be explained
+	Sandbox       bool // the pretend world can be opened
 }
 
 // pane says where the keys go.
@@ -87,6 +89,7 @@ type kept struct {
 	chain, tabs  page.Kept[widget.Line]
 	list, detail page.Kept[widget.Block]
 	clouds       page.Kept[widget.Block]
+	fleet        page.Kept[[]jobs.FleetResult]
 }
 
 // New makes the page.
