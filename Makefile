@@ -4,7 +4,7 @@ GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.16.0
 FUZZTIME ?= 10s
 
-.PHONY: build test test-deps test-peers lint fmt vet bench fuzz sandbox docs pictures release-files release-check
+.PHONY: build test test-deps test-peers lint fmt vet race bench fuzz sandbox docs pictures release-files release-check
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o mintmark .
@@ -30,6 +30,9 @@ fmt:
 # Every platform that a release is built for must at least compile and vet.
 vet:
 	@for os in linux darwin windows freebsd; do echo "vet $$os"; GOOS=$$os CGO_ENABLED=0 $(GO) vet ./... || exit 1; done
+
+race:
+	test/race.sh
 
 bench:
 	test/bench.sh

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Runs every test, inside a private session bus with an unlocked keyring when both are installed. Without them the tests
-# that need them say why they skip; with CI=true a skip is a failure.
+# that need them say why they skip; with CI=true a skip is a failure. Beside each package stands its coverage by its own
+# tests; what test/ does to the built program is not counted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export GOFLAGS="${GOFLAGS:-} -buildvcs=false"
-run=(go test -timeout 15m ./...)
+run=(go test -cover -timeout 15m ./...)
 GOPATH=$(go env GOPATH); GOCACHE=$(go env GOCACHE); GOMODCACHE=$(go env GOMODCACHE)
 export GOPATH GOCACHE GOMODCACHE
 log=$(mktemp)
@@ -16,7 +17,7 @@ else
 	echo "no gnome-keyring or dbus: the Secret Service tests skip (make test-deps installs them)"
 	"${run[@]}" -v >"$log" 2>&1 || rc=$?
 fi
-grep -E '^(ok|FAIL|---? FAIL|panic:|\?|#|.*\[build failed\])' "$log" || true
+grep -E '^(ok|FAIL|---? FAIL|panic:|\?|#|.*\[build failed\]|\s+mintmark.*coverage:)' "$log" || true
 skips=$(grep -cE '^ *--- SKIP' "$log" || true)
 passed=$(grep -cE '^ *--- PASS' "$log" || true)
 failed=$(grep -cE '^ *--- FAIL' "$log" || true)

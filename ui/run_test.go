@@ -45,8 +45,8 @@ func openTerminal(t *testing.T, w, h int) *terminal {
 			n, err := ptmx.Read(buf)
 			x.mu.Lock()
 			x.raw = append(x.raw, buf[:n]...)
-			x.mu.Unlock()
 			_, _ = x.em.Write(buf[:n])
+			x.mu.Unlock()
 			if err != nil {
 				return
 			}
@@ -63,15 +63,22 @@ func (x *terminal) start(ctx context.Context, w *world) {
 	}()
 }
 
+// screen is what stands on it; the emulator does not guard this itself.
+func (x *terminal) screen() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.em.String()
+}
+
 func (x *terminal) waits(text string) {
 	x.t.Helper()
 	for range 200 {
-		if strings.Contains(x.em.String(), text) {
+		if strings.Contains(x.screen(), text) {
 			return
 		}
 		time.Sleep(25 * time.Millisecond)
 	}
-	x.t.Fatalf("the screen never showed %q:\n%s", text, x.em.String())
+	x.t.Fatalf("the screen never showed %q:\n%s", text, x.screen())
 }
 
 func (x *terminal) press(s string) {

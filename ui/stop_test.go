@@ -108,8 +108,8 @@ func TestStopAndContinue(t *testing.T) {
 		x.restored()
 		x.press("\n")
 		x.waits("masked,")
-		if !strings.Contains(x.em.String(), "expires in 59m") {
-			t.Errorf("%s: the countdown is not right:\n%s", name, x.em.String())
+		if !strings.Contains(x.screen(), "expires in 59m") {
+			t.Errorf("%s: the countdown is not right:\n%s", name, x.screen())
 		}
 	}
 	// A stop that nobody can catch: the screen is right again as soon as it goes on.
@@ -127,12 +127,12 @@ func TestStopAndContinue(t *testing.T) {
 func (x *terminal) gone(text string) {
 	x.t.Helper()
 	for range 200 {
-		if !strings.Contains(x.em.String(), text) {
+		if !strings.Contains(x.screen(), text) {
 			return
 		}
 		time.Sleep(25 * time.Millisecond)
 	}
-	x.t.Fatalf("the screen still shows %q:\n%s", text, x.em.String())
+	x.t.Fatalf("the screen still shows %q:\n%s", text, x.screen())
 }
 
 // TestPanicsInTheModelGiveTheTerminalBack: in Update and in View, with a report that tells where and not what.
