@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"mintmark/auth0"
 	"mintmark/inspect"
@@ -35,9 +36,41 @@ func (j *Jobs) Inspect(ctx context.Context, name string, t *inspect.Token) (Insp
 func (j *Jobs) InspectFor(ctx context.Context, p profiles.Profile, t *inspect.Token) (Inspected, error) {
 	out, err := j.InspectWith(ctx, p, p.IssuerURL(), t, j.Expectations(p))
 	if out.Metadata != nil { // what the profile says of its tenant against what the tenant publishes
-		out.Report.Findings = append(out.Report.Findings, out.Metadata.Differences(TenantClient(p, secret.Secret{}))...)
+		out.add(out.Metadata.Differences(TenantClient(p, secret.Secret{})))
 	}
 	return out, err
+}
+
+func (i *Inspected) add(found []inspect.Finding) {
+	i.beyond = append(i.beyond, found...)
+	i.Report.Findings = append(i.Report.Findings, found...)
+}
+
+// At is the same judgement at another time, from what is known already: nobody is asked.
+func (i Inspected) At(now time.Time) Inspected {
+	i.Options.Now = now
+	i.Report = inspect.Inspect(i.Token, i.Options)
+	i.Report.Findings = append(i.Report.Findings, i.beyond...)
+	return i
+}
+
+// Until is when the token begins or ends next by the options' clock, so that the judgement may be another one then; zero
+// when nothing lies ahead.
+func (i Inspected) Until() time.Time {
+	var next time.Time
+	if i.Token == nil {
+		return next
+	}
+	for _, claim := range []string{"nbf", "iat", "exp"} {
+		at, ok := i.Token.Time(claim)
+		for _, slack := range []time.Duration{0, i.Options.Leeway, -i.Options.Leeway} {
+			turn := at.Add(slack - i.Options.Offset)
+			if ok && turn.After(i.Options.Now) && (next.IsZero() || turn.Before(next)) {
+				next = turn
+			}
+		}
+	}
+	return next
 }
 
 // InspectIssuer judges a token against the published keys of an issuer that the user named; nothing is stored.
@@ -65,7 +98,7 @@ func (j *Jobs) InspectWith(ctx context.Context, p profiles.Profile, issuer strin
 	}
 	out.Report = inspect.Inspect(t, out.Options)
 	if out.Metadata != nil {
-		out.Report.Findings = append(out.Report.Findings, meta.Findings...)
+		out.add(meta.Findings)
 	}
 	return out, nil
 }

@@ -66,6 +66,8 @@ type Inspected struct {
 	Metadata  *auth0.Metadata // nil when not fetched
 	Options   inspect.Options
 	Exchanges []wire.Exchange
+
+	beyond []inspect.Finding // what the report holds beyond the token's own: what the tenant publishes
 }
 
 // TryOptions choose what is tried.

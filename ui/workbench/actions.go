@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -26,6 +27,9 @@ func (w *Workbench) Actions() []page.Action {
 	}
 	r := w.row()
 	saved, held := r != nil && !r.scratch && r.sum.Damaged == "", r != nil && r.token != nil
+	waits, failed := r != nil && r.work.Running(), r != nil && r.card != nil
+	add(waits, "back", []string{"esc"}, own("cancel"), own("cancel, dismiss, go back"), move, true)
+	add(failed && !waits, "back", []string{"esc"}, own("dismiss"), own("cancel, dismiss, go back"), move, true)
 	add(saved, "fetch", []string{"f"}, own("fetch"), own("fetch a token, a kept one while it is good"), token, true)
 	add(saved, "fetch-new", []string{"F"}, own("renew"), own("fetch a new token"), token, false)
 	add(saved || held && r.with != "", "try", []string{"t"}, own("try"), own("try every cloud of this profile"), token, true)
@@ -82,7 +86,8 @@ func (w *Workbench) moves(add func(ok bool, id string, keys []string, verb, name
 	add(w.focus == onDetail, "left", []string{"h", "left"}, own("list"), own("go to the list"), false)
 	add(true, "focus", []string{"tab"}, own("pane"), own("the next pane: list, token, chain"), false)
 	add(true, "focus-back", []string{"shift+tab"}, own("pane"), own("the pane before"), false)
-	add(true, "back", []string{"esc"}, own("back"), own("cancel, dismiss, go back"), false)
+	r := w.row()
+	add(r == nil || !r.work.Running() && r.card == nil, "back", []string{"esc"}, own("back"), own("cancel, dismiss, go back"), false)
 }
 
 // typingActions are the few things that can be done while text is typed.
@@ -93,7 +98,7 @@ func (w *Workbench) typingActions() []page.Action {
 		return []page.Action{
 			{ID: "keep", Keys: []string{"enter"}, Verb: own("keep"), Name: own("keep it in the list"), Group: group, Hint: true},
 			{ID: "leave", Keys: []string{"esc"}, Verb: own("leave"), Name: own("leave; what was read stays in the list"), Group: group, Hint: true},
-			{ID: "next-tab", Keys: []string{"tab"}, Verb: own("tab"), Name: own("the next tab"), Group: group, Hint: true},
+			{ID: "next-tab", Keys: []string{"tab"}, Verb: own("next"), Name: own("the next tab"), Group: group, Hint: true},
 		}
 	}
 	group := own("Filter")
@@ -309,13 +314,15 @@ func (w *Workbench) refilter(name string) {
 	}
 }
 
-// choose puts the cursor on a row.
+// choose puts the cursor on a row. A filter that hides the row goes: whoever chooses it wants to see it.
 func (w *Workbench) choose(index int) {
-	for i, n := range w.shown {
-		if n == index {
-			w.cursor = i
-		}
+	at := slices.Index(w.shown, index)
+	if at < 0 {
+		w.filter.Set("")
+		w.refilter("")
+		at = slices.Index(w.shown, index)
 	}
+	w.cursor = at
 }
 
 // edit opens the editor. Arguments: what to do, and the profile's name.

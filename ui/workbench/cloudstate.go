@@ -126,7 +126,7 @@ func (w *Workbench) clouds(width int) widget.Block {
 				m.word = printable.Of(s)
 			}
 		}
-		l := widget.L(p.Text(theme.Muted, title).CutMiddle(names).Pad(names), widget.Gap(1), p.Text(m.role, m.glyph).Pad(2), p.Text(m.role, m.word))
+		l := widget.L(p.Text(theme.Muted, title).CutMiddle(names).Pad(names), widget.Gap(1), p.Text(m.role, m.glyph), widget.Gap(1), p.Text(m.role, m.word))
 		out = append(out, l.Fit(width).On(hit))
 	}
 	for _, c := range w.deps.Clouds {

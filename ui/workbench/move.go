@@ -15,6 +15,10 @@ func (w *Workbench) step1(n int) tea.Cmd {
 		w.moveItem(v, n)
 		return nil
 	}
+	if w.empty() {
+		w.top = max(0, w.top+n)
+		return nil
+	}
 	before := w.row()
 	w.cursor = max(0, min(len(w.shown)-1, w.cursor+n))
 	if w.row() == before {
@@ -138,6 +142,9 @@ func (w *Workbench) hit(h page.Hit) tea.Cmd {
 }
 
 func (w *Workbench) wheel(m page.Wheel) tea.Cmd {
+	if w.empty() {
+		return w.step1(m.Lines)
+	}
 	if w.area.Side > 0 && m.X < w.area.Side && (!w.area.Drawer || w.focus == onList) {
 		w.top = max(0, w.top+m.Lines)
 		w.cursor = max(w.top, min(w.cursor, w.top+w.area.H))

@@ -93,7 +93,7 @@ func (w *Workbench) decode() tea.Cmd {
 	}
 	return r.work.Start(&w.env.Works, printable.Own("reading"), now, storeLimit, func(context.Context, func(any)) (any, error) {
 		t := inspect.Parse(text)
-		return decoded{jobs.Inspected{Token: t, Report: inspect.Inspect(t, inspect.Options{Now: now})}}, nil
+		return decoded{jobs.Inspected{Token: t, Options: inspect.Options{Now: now}}.At(now)}, nil
 	})
 }
 
@@ -159,26 +159,31 @@ func (w *Workbench) pasteView(width, h int) widget.Block {
 		in = 1
 	}
 	rest := h - in - 3
-	r := w.row()
-	var body widget.Block
-	switch {
-	case r == nil || r.token == nil:
-		body = p.WrapOwn(theme.Muted, "It is read while you type and sent nowhere. enter keeps it, esc leaves.", inner)
-	default:
-		if r.token.Removed != "" {
-			body = append(body, p.Wrap(theme.Muted, printable.Of("Taken away: "+r.token.Removed), inner)...)
-		}
-		body = append(body, w.head(r, inner, 2)...)
-		if rest-len(body) > 1 {
-			body = append(body, widget.Blank())
-			body = append(body, w.content(r, inner, rest-len(body))...)
-		}
-	}
 	size := widget.L()
 	if n := len(w.paste.input.Value()); n > 0 {
 		size = widget.L(p.Int(theme.Muted, n), p.Own(theme.Muted, " bytes"))
 	}
 	return p.Box(width, true,
 		widget.Section{Title: widget.L(p.Own(theme.Accent, "Paste a token")), Right: size, Body: w.paste.input.View(p, inner, in, true), Rows: in},
-		widget.Section{Title: w.tabLine(width), Body: body, Rows: rest})
+		widget.Section{Title: w.tabLine(width), Body: w.pasteRead(inner, rest), Rows: rest})
+}
+
+// pasteRead is what the pasted text decodes to.
+func (w *Workbench) pasteRead(width, rows int) widget.Block {
+	p, r := w.env.Pen, w.row()
+	if r == nil || r.token == nil {
+		return p.WrapOwn(theme.Muted, "It is read while you type and sent nowhere. enter keeps it, esc leaves.", width)
+	}
+	var body widget.Block
+	if r.token.Removed != "" && rows > 4 {
+		body = p.Wrap(theme.Muted, printable.Of("Taken away: "+r.token.Removed), width)
+	}
+	body = append(body, w.head(r, width, 2)...)
+	if rows-len(body) > 1 {
+		if rows > 4 {
+			body = append(body, widget.Blank())
+		}
+		body = append(body, w.content(r, width, rows-len(body))...)
+	}
+	return body
 }

@@ -26,6 +26,7 @@ type row struct {
 	looked    bool // the cache was asked
 	token     *inspect.Token
 	judged    *jobs.Inspected
+	until     until
 	trials    []cloud.Trial // by target, in the profile's order
 	trying    bool
 	earlier   *inspect.Token // the token held before the present one

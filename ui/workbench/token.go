@@ -58,15 +58,23 @@ func (w *Workbench) fetch(r *row, fresh bool) tea.Cmd {
 	}
 	name := r.sum.Name
 	r.card, r.looked = nil, true
+	held := r.token != nil
 	return r.work.Start(&w.env.Works, printable.Of("asking "+r.sum.Domain+" for a token"), w.env.Now(), fetchLimit,
 		func(ctx context.Context, say func(any)) (any, error) {
 			f, err := w.deps.Fetch(ctx, name, fresh)
 			if err != nil {
 				return nil, notFetched{err}
 			}
-			return w.judge(ctx, name, f, say)
+			judged, err := w.judge(ctx, name, f, say)
+			if held && f.FromCache && err == nil {
+				return stillGood{judged}, nil
+			}
+			return judged, err
 		})
 }
+
+// stillGood is the judgement of a token that was held before it was asked for.
+type stillGood struct{ judged any }
 
 // judge verifies a token with its profile's knowledge and predicts every target. It runs in a command.
 func (w *Workbench) judge(ctx context.Context, name string, f jobs.Fetched, say func(any)) (any, error) {
@@ -104,6 +112,10 @@ func (w *Workbench) finished(r *row, what printable.Text, d page.Done) tea.Cmd {
 		}
 		return nil
 	}
+	var told tea.Cmd
+	if v, ok := d.Value.(stillGood); ok {
+		d.Value, told = v.judged, page.Send(page.Toast{Role: theme.OK, Text: printable.Own("The token held is still good; F fetches a new one.")})
+	}
 	switch v := d.Value.(type) {
 	case mayTry:
 		return w.mayTry(r, v)
@@ -124,7 +136,7 @@ func (w *Workbench) finished(r *row, what printable.Text, d page.Done) tea.Cmd {
 		r.learn(d.Value)
 		w.plan(r)
 	}
-	return nil
+	return told
 }
 
 // notDone is the title of a failure that has none of its own.
@@ -156,6 +168,9 @@ func (w *Workbench) tick() tea.Cmd {
 			r.revealed = false
 			w.env.Turn()
 		}
+		if r.rejudge(now) {
+			w.env.Turn()
+		}
 		cmd, peeks := w.renewDue(r, mayPeek)
 		mayPeek = mayPeek && !peeks
 		if cmd != nil {
@@ -164,4 +179,27 @@ func (w *Workbench) tick() tea.Cmd {
 		}
 	}
 	return tea.Batch(cmds...)
+}
+
+// until is when a judgement may be another one.
+type until struct {
+	of *jobs.Inspected
+	at time.Time
+}
+
+// rejudge judges a token anew once it has begun or ended since, or the clock was set back: what was accepted may be over.
+func (r *row) rejudge(now time.Time) bool {
+	if r.judged == nil || r.judged.Options.Now.IsZero() {
+		return false
+	}
+	if r.until.of != r.judged {
+		r.until.of, r.until.at = r.judged, r.judged.Until()
+	}
+	if now.Before(r.judged.Options.Now) || !r.until.at.IsZero() && !now.Before(r.until.at) {
+		judged := r.judged.At(now)
+		r.judged = &judged
+		r.version++
+		return true
+	}
+	return false
 }

@@ -25,6 +25,8 @@ func (w *Workbench) View(a page.Area) widget.Block {
 		h--
 	}
 	switch {
+	case w.empty() && (a.Side == 0 || a.Drawer): // the list has nothing to say
+		return append(out, w.detail(a.W, h)...)
 	case a.Side > 0 && (!a.Drawer || w.focus != onDetail):
 		return append(out, widget.Beside(w.keptList(a.Side, h), w.keptDetail(a.W-a.Side, h))...)
 	case w.focus != onDetail && (w.failed == nil || len(w.rows) > 0):
@@ -44,9 +46,18 @@ func (w *Workbench) keptDetail(width, h int) widget.Block {
 // bare is all that a very small screen can say: the verdict and what is left, then the tab's content.
 func (w *Workbench) bare(a page.Area) widget.Block {
 	r := w.row()
-	if r == nil || w.focus == onList {
-		out := w.listRows(a.W, a.H)
-		return out.Fit(a.W, a.H)
+	if w.empty() {
+		win, _ := w.front(a.W, a.H)
+		return win.Fit(a.W, a.H)
+	}
+	switch {
+	case w.filtering: // what is typed must be seen
+		out := widget.Block{widget.L(w.env.Pen.Own(theme.Muted, "/ ")).Join(w.filter.View(w.env.Pen, a.W-2, 1, true)[0])}
+		return append(out, w.listRows(a.W, a.H-1)...).Fit(a.W, a.H)
+	case w.paste != nil:
+		return append(w.paste.input.View(w.env.Pen, a.W, 1, true), w.pasteRead(a.W, a.H-1)...).Fit(a.W, a.H)
+	case r == nil || w.focus == onList:
+		return w.listRows(a.W, a.H).Fit(a.W, a.H)
 	}
 	head := w.head(r, a.W, 2)
 	return append(head, w.content(r, a.W, a.H-len(head))...).Fit(a.W, a.H)
@@ -134,7 +145,8 @@ func (w *Workbench) detail(width, h int) widget.Block {
 		case len(w.rows) > 0:
 			title = p.Own(theme.Muted, "Nothing chosen")
 		}
-		return p.Box(width, focused, widget.Section{Title: widget.L(title), Body: w.welcome(inner), Rows: rows})
+		body, seen := w.front(inner, rows)
+		return p.Box(width, focused, widget.Section{Title: widget.L(title), Right: seen, Body: body, Rows: rows})
 	}
 	lines := 3
 	if rows < 12 {
@@ -145,11 +157,17 @@ func (w *Workbench) detail(width, h int) widget.Block {
 		body = append(body, widget.Blank())
 	}
 	body = append(body, w.content(r, inner, rows-len(body))...)
-	right := widget.Line{}
-	if v := w.views[w.tab]; v.total > v.height && v.height > 0 {
-		right = widget.L(p.Text(theme.Muted, printable.Of(strconv.Itoa(v.top+1)+"–"+strconv.Itoa(min(v.top+v.height, v.total))+" of "+strconv.Itoa(v.total))))
-	}
+	v := w.views[w.tab]
+	right := seen(p, v.top, v.height, v.total)
 	return p.Box(width, focused, widget.Section{Title: w.tabLine(width), Right: right, Body: body, Rows: rows})
+}
+
+// seen says which lines are in sight, nothing when all are.
+func seen(p widget.Pen, top, height, total int) widget.Line {
+	if total <= height || height <= 0 {
+		return widget.Line{}
+	}
+	return widget.L(p.Text(theme.Muted, printable.Of(strconv.Itoa(top+1)+"–"+strconv.Itoa(min(top+height, total))+" of "+strconv.Itoa(total))))
 }
 
 func (w *Workbench) tabLine(width int) widget.Line {

@@ -9,6 +9,19 @@ import (
 // offered is something that can be done from an empty screen.
 type offered struct{ key, what widget.Span }
 
+// empty is whether there is nothing to list, and that is known.
+func (w *Workbench) empty() bool { return len(w.rows) == 0 && (w.failed != nil || w.listed) }
+
+// front is the welcome, or the trouble, as much as fits: up and down scroll it while there is no list to move in.
+func (w *Workbench) front(width, rows int) (widget.Block, widget.Line) {
+	all := w.welcome(width)
+	win, top := all.Window(w.top, rows)
+	if w.empty() {
+		w.top = top
+	}
+	return win, seen(w.env.Pen, top, rows, len(all))
+}
+
 // welcome is the detail pane while there is no profile: what this is and what can be done, or why nothing can be read.
 func (w *Workbench) welcome(width int) widget.Block {
 	p := w.env.Pen

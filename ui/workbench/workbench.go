@@ -257,8 +257,14 @@ func (w *Workbench) took(d page.Done) tea.Cmd {
 	}
 	w.rows = rows
 	w.refilter(chosen)
-	if r := w.named(l.name); r != nil && l.failed != nil {
-		r.card = page.CardOf(printable.Own("The order of the favourites was not changed."), l.failed)
+	for i, r := range w.rows {
+		if r.sum.Name != l.name || r.scratch {
+			continue
+		}
+		w.choose(i)
+		if l.failed != nil {
+			r.card = page.CardOf(printable.Own("The order of the favourites was not changed."), l.failed)
+		}
 	}
 	return w.chose()
 }
