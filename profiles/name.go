@@ -66,7 +66,7 @@ func checkName(name string) string {
 	case count > MaxName || len(name) > maxNameBytes:
 		return fmt.Sprintf("The name is too long: at most %d characters (%d bytes).", MaxName, maxNameBytes)
 	case strings.ContainsAny(name, "/\\:"):
-		return "The name must not hold / \\ or : (they separate files and targets)."
+		return "The name must hold no slash, backslash or colon (they separate files and targets)."
 	case strings.HasPrefix(name, "-") || strings.HasPrefix(name, "@") || strings.HasPrefix(name, "."):
 		return "The name must not begin with - @ or . (a command line reads them otherwise)."
 	}

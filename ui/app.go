@@ -32,17 +32,19 @@ type App struct {
 	pages  map[string]page.Page
 	stack  []string
 
-	w, h    int
-	looks   theme.Options
-	store   string
-	ask     *page.Ask
-	later   []page.Ask // questions that wait for the present one
-	menu    *page.Menu
-	palette *palette
-	place   *place    // which store to open
-	opening page.Work // of a store or the sandbox
-	help    bool
-	helpTop int
+	w, h                int
+	looks               theme.Options
+	store               string
+	ask                 *page.Ask
+	later               []page.Ask // questions that wait for the present one
+	menu                *page.Menu
+	sheetTop, sheetRows int // how far a question or menu is scrolled, and its rows in sight; 0 = all are
+	palette             *palette
+	place               *place    // which store to open
+	opening             page.Work // of a store or the sandbox
+	help                bool
+	helpTop             int
+	helpMore            bool // below what is in sight
 
 	toast      page.Toast
 	toastUntil time.Time
@@ -216,9 +218,9 @@ func (a *App) asked(msg tea.Msg) tea.Cmd {
 			a.later = append(a.later, msg)
 			return nil
 		}
-		a.ask = &msg
+		a.ask, a.sheetTop = &msg, 0
 	case page.Menu:
-		a.menu = &msg
+		a.menu, a.sheetTop = &msg, 0
 	case page.Copy:
 		return a.copy(msg)
 	case copyDone:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -137,3 +138,6 @@ func (d *driver) lacks(texts ...string) {
 }
 
 func paste(s string) tea.Msg { return tea.PasteMsg{Content: s} }
+
+// funcName is what a func is called.
+func funcName(f any) string { return runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name() }

@@ -3,19 +3,16 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/x/exp/golden"
-
 	"mintmark/profiles"
 )
 
 // favouring is deps with a real store's order of favourites and times of use.
-func favouring(t *testing.T, w *world) (Deps, *profiles.Store) {
+func favouring(t testing.TB, w *world) (Deps, *profiles.Store) {
 	t.Helper()
 	store, err := profiles.Open(t.Context(), profiles.NewMemory(), profiles.Options{Now: w.clock})
 	if err != nil {
@@ -26,7 +23,7 @@ func favouring(t *testing.T, w *world) (Deps, *profiles.Store) {
 			t.Fatal(err)
 		}
 	}
-	d := w.deps()
+	d := w.withGuides(w.deps())
 	d.List, d.Favour = store.List, store.Favour
 	return d, store
 }
@@ -109,21 +106,16 @@ func TestLastUsedStandsAmongTheFacts(t *testing.T) {
 	d.shows("Last used   never", "Tags        staging")
 }
 
-// TestFavouriteFrames keeps the list with favourites in it as it looks in each size.
-func TestFavouriteFrames(t *testing.T) {
-	for _, size := range [][2]int{{120, 36}, {80, 24}, {60, 16}} {
-		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
-			w := newWorld(t)
-			deps, store := favouring(t, w)
-			for _, name := range []string{"tenant-b", "acme-prod"} {
-				if err := store.Favour(t.Context(), name, 1); err != nil {
-					t.Fatal(err)
-				}
-			}
-			d := driveDeps(t, w, deps, size[0], size[1])
-			d.keys("down")
-			straight(t, d.frame(), size[0], size[1])
-			golden.RequireEqual(t, []byte(d.frame()+"\n"))
-		})
+// favourites is the list with favourites in it.
+func favourites(t testing.TB, width, height int) *driver {
+	w := newWorld(t)
+	deps, store := favouring(t, w)
+	for _, name := range []string{"tenant-b", "acme-prod"} {
+		if err := store.Favour(t.Context(), name, 1); err != nil {
+			t.Fatal(err)
+		}
 	}
+	d := driveDeps(t, w, deps, width, height)
+	d.keys("down")
+	return d
 }

@@ -13,7 +13,7 @@ const helpWide = 100
 // where they still do not.
 func (a *App) helpView(area page.Area) widget.Block {
 	p := a.env.Pen
-	groups := a.helpGroups()
+	groups := a.helpGroups(area.W)
 	width, inner := area.W-4, area.H-2
 	out := stacked(groups)
 	if area.W >= helpWide && len(out) > inner {
@@ -23,7 +23,7 @@ func (a *App) helpView(area page.Area) widget.Block {
 		out = widget.Beside(left.Fit(half-2, h).Fit(half, h), right.Fit(width-half, h))
 	}
 	win, top := out.Window(a.helpTop, inner)
-	a.helpTop = top
+	a.helpTop, a.helpMore = top, top+inner < len(out)
 	hint := widget.L(p.Own(theme.Muted, "any key leaves"))
 	if len(out) > inner {
 		hint = widget.L(p.Own(theme.Muted, "up and down for more, any other key leaves"))
@@ -32,8 +32,11 @@ func (a *App) helpView(area page.Area) widget.Block {
 }
 
 // helpGroups are the page's actions under their headings, in the page's order.
-func (a *App) helpGroups() []widget.Block {
-	p := a.env.Pen
+func (a *App) helpGroups(w int) []widget.Block {
+	p, column := a.env.Pen, 14
+	if w < bareWidth {
+		column = 6 // the first key of several
+	}
 	var groups []widget.Block
 	at := map[string]int{}
 	for _, act := range a.actions() {
@@ -43,7 +46,7 @@ func (a *App) helpGroups() []widget.Block {
 			at[act.Group.String()] = i
 			groups = append(groups, widget.Block{widget.L(p.Text(theme.Strong, act.Group))})
 		}
-		groups[i] = append(groups[i], a.helpKeys(act.Keys).Fit(14).Add(p.Text(theme.Text, act.Name)))
+		groups[i] = append(groups[i], a.helpKeys(act.Keys).Fit(column).Add(p.Text(theme.Text, act.Name)))
 	}
 	return groups
 }
@@ -54,7 +57,7 @@ func (a *App) helpKeys(keys []string) widget.Line {
 		if i > 0 {
 			l = l.Add(widget.Gap(1))
 		}
-		l = l.Add(a.env.Pen.Text(theme.Accent, keyName(k)))
+		l = l.Add(a.env.Pen.Text(theme.Accent, keyName(a.env.Pen, k)))
 	}
 	return l
 }

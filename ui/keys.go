@@ -3,6 +3,7 @@ package ui
 import (
 	"mintmark/inspect/printable"
 	"mintmark/ui/page"
+	"mintmark/ui/widget"
 )
 
 // globals are the actions that exist on every page.
@@ -60,7 +61,10 @@ func (a *App) find(pressed string) *page.Action {
 }
 
 // keyName is a key as help shows it.
-func keyName(key string) printable.Text {
+func keyName(p widget.Pen, key string) printable.Text {
+	if p.ASCII() {
+		return printable.Of(key)
+	}
 	switch key {
 	case "up":
 		return printable.Own("↑")

@@ -20,6 +20,7 @@ import (
 	"mintmark/ui/guides"
 	"mintmark/ui/jobs"
 	"mintmark/ui/page"
+	"mintmark/ui/widget"
 )
 
 // keyPlace is where keys differ, with the states that together offer everything there.
@@ -199,7 +200,7 @@ func keyTable(t *testing.T) string {
 func keyRow(act page.Action) string {
 	keys := make([]string, 0, len(act.Keys))
 	for _, k := range act.Keys {
-		keys = append(keys, "`"+keyName(k).String()+"`")
+		keys = append(keys, "`"+keyName(widget.Pen{}, k).String()+"`")
 	}
 	id := ""
 	if slices.Contains(ActionIDs(), act.ID) {

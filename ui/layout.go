@@ -11,6 +11,7 @@ const (
 	sideWidth           = 100   // wide enough for list and token side by side
 	widestSide          = 38    //
 	bareLow             = 8     // lower: no header either
+	sheetWidth          = 76    // of what lies over the page
 )
 
 // Layout is where everything stands. One pure function makes it.

@@ -15,7 +15,7 @@ import (
 )
 
 // withLogin is a world in which a person logs in as told by login.
-func withLogin(t *testing.T, width, height int, login func(context.Context, string, jobs.Login) (jobs.Fetched, error)) *driver {
+func withLogin(t testing.TB, width, height int, login func(context.Context, string, jobs.Login) (jobs.Fetched, error)) *driver {
 	t.Helper()
 	w := newWorld(t)
 	deps := w.withGuides(w.deps())

@@ -91,7 +91,11 @@ func (a *App) pressPalette(k tea.KeyPressMsg) tea.Cmd {
 // view draws the palette as a sheet, w cells wide and at most h high.
 func (p *palette) view(e *page.Env, w, h int) widget.Block {
 	pen := e.Pen
-	rows := max(1, min(len(p.found), h-4))
+	frame := 4
+	if h < 5 { // no room for one
+		frame, w = 1, w+4
+	}
+	rows := max(1, min(len(p.found), h-frame))
 	top := max(0, p.cursor-rows+1)
 	var body widget.Block
 	for i := top; i < len(p.found) && i < top+rows; i++ {
@@ -101,10 +105,13 @@ func (p *palette) view(e *page.Env, w, h int) widget.Block {
 			mark = pen.Text(theme.Accent, pen.Glyph.Chosen).Pad(2)
 		}
 		left := widget.L(mark, pen.Text(theme.Text, act.Verb).Pad(10), widget.Gap(1), pen.Text(theme.Muted, act.Name))
-		body = append(body, widget.Spread(left, widget.L(widget.Gap(1), pen.Text(theme.Accent, keyName(act.Keys[0]))), w-4).Select(i == p.cursor))
+		body = append(body, widget.Spread(left, widget.L(widget.Gap(1), pen.Text(theme.Accent, keyName(pen, act.Keys[0]))), w-4).Select(i == p.cursor))
 	}
 	if len(p.found) == 0 {
 		body = widget.Block{widget.L(pen.Own(theme.Muted, "Nothing is called that here."))}
+	}
+	if h < 5 {
+		return append(p.input.View(pen, w-4, 1, true), body...)
 	}
 	return pen.Box(w, true,
 		widget.Section{Title: widget.L(pen.Own(theme.Accent, "Commands")), Right: widget.L(pen.Int(theme.Muted, len(p.found))), Body: p.input.View(pen, w-4, 1, true), Rows: 1},

@@ -63,6 +63,7 @@ func (a *App) leave() tea.Cmd {
 func (a *App) answer(key string) tea.Cmd {
 	q := a.ask
 	switch {
+	case a.scroll(key):
 	case key == "y", key == "enter" && !q.Danger:
 		a.nextQuestion()
 		return page.Send(q.Answer)
@@ -77,7 +78,7 @@ func (a *App) answer(key string) tea.Cmd {
 
 // nextQuestion puts the question that waited longest in place of the answered one.
 func (a *App) nextQuestion() {
-	a.ask = nil
+	a.ask, a.sheetTop = nil, 0
 	if len(a.later) > 0 {
 		a.ask, a.later = &a.later[0], a.later[1:]
 	}
@@ -90,6 +91,7 @@ func (a *App) pick(key string) tea.Cmd {
 			return page.Send(it.Choice)
 		}
 	}
+	a.scroll(key)
 	if key == "esc" || key == "q" || key == "ctrl+c" {
 		a.menu = nil
 	}
@@ -147,8 +149,10 @@ func (a *App) mouse(m tea.MouseMsg) tea.Cmd {
 		if it, ok := on.(menuChoice); ok && a.menu != nil && int(it) < len(a.menu.Items) {
 			return a.pick(a.menu.Items[it].Key)
 		}
+		if k, ok := on.(keyHit); ok {
+			return a.press(k.press())
+		}
 		if id, ok := on.(actionHit); ok && !a.covered() {
-			a.help = false
 			return a.do(string(id))
 		}
 		if on == nil || a.covered() || a.help {

@@ -151,7 +151,7 @@ func (a *App) openVault() tea.Cmd {
 }
 
 // placeView is the form, with the wait or the failure below it.
-func (a *App) placeView(w int) widget.Block {
+func (a *App) placeView(w, h int) widget.Block {
 	p, pl := a.env.Pen, a.place
 	var body widget.Block
 	title := p.Own(theme.Accent, "Open a store")
@@ -173,12 +173,17 @@ func (a *App) placeView(w int) widget.Block {
 	switch {
 	case a.opening.Running():
 		body = append(body, a.opening.Line(&a.env))
-	case pl.failed != nil:
+	case pl.failed != nil && pl.how != "vault":
 		body = append(body, pl.failed.View(&a.env, w-4)...)
+	case pl.failed != nil: // esc leaves the form, not only this
+		body = append(body, pl.failed.ViewOpen(&a.env, w-4)...)
 	default:
 		body = append(body, widget.L(p.Own(theme.Accent, "tab"), p.Own(theme.Muted, " next  "), p.Own(theme.Accent, "enter"), p.Own(theme.Muted, " open  "), p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " leave")))
 	}
-	return p.Box(w, true, widget.Section{Title: widget.L(title), Body: body, Rows: len(body)})
+	if pl.how == "vault" && len(body) > h-2 { // the field that is typed into stays in sight
+		a.sheetTop = pl.at
+	}
+	return a.sheet(w, h, widget.L(title), widget.L(), body, nil)
 }
 
 // export writes a file, off the screen's loop.

@@ -13,7 +13,7 @@ import (
 )
 
 // withTesters is the world with judges that look for the token's subject in the text.
-func withTesters(t *testing.T, width, height int) *driver {
+func withTesters(t testing.TB, width, height int) *driver {
 	t.Helper()
 	w := newWorld(t)
 	deps := w.withGuides(w.deps())

@@ -108,25 +108,39 @@ func (a *App) footerLine(w int) widget.Line {
 	return widget.Spread(a.hints(w-right.Width()), right, w)
 }
 
-// hints are the keys of here, help and quit always among them.
+// hints are the keys of here, help and quit always among them; of what lies over the page, the way out.
 func (a *App) hints(w int) widget.Line {
 	p := a.env.Pen
-	hint := func(act page.Action) widget.Line {
-		hit := actionHit(act.ID)
-		return widget.L(p.Text(theme.Accent, keyName(act.Keys[0])).On(hit), widget.Gap(1).On(hit), p.Text(theme.Muted, act.Verb).On(hit), widget.Gap(2))
+	hint := func(act page.Action, hit any) widget.Line {
+		return widget.L(p.Text(theme.Accent, keyName(p, act.Keys[0])).On(hit), widget.Gap(1).On(hit), p.Text(theme.Muted, act.Verb).On(hit), widget.Gap(2))
 	}
 	var always, some []widget.Line
-	reserved := 1
-	for _, act := range a.actions() {
-		switch {
-		case act.ID == "help", act.ID == "quit":
-			always = append(always, hint(act))
-			reserved += hint(act).Width()
-		case act.Hint:
-			some = append(some, hint(act))
+	over := a.dialog()
+	for _, act := range over {
+		l := hint(act, keyHit(act.Keys[0]))
+		if act.Keys[0] == "esc" {
+			always = append(always, l)
+		} else {
+			some = append(some, l)
 		}
 	}
+	for _, act := range a.actions() {
+		switch l := hint(act, actionHit(act.ID)); {
+		case over != nil:
+		case act.ID == "help", act.ID == "quit":
+			always = append(always, l)
+		case act.Hint:
+			some = append(some, l)
+		}
+	}
+	reserved := 1
+	for _, l := range always {
+		reserved += l.Width()
+	}
 	out := widget.L(widget.Gap(1))
+	if reserved > w+2 { // not even these: every cell counts
+		out = widget.L()
+	}
 	for _, l := range some {
 		if out.Width()+l.Width()+reserved <= w+2 {
 			out = out.Join(l)
@@ -143,56 +157,21 @@ func (a *App) hints(w int) widget.Line {
 
 // overlays lays question, menu or palette over the lower or upper part of the body.
 func (a *App) overlays(out widget.Block, l Layout) widget.Block {
-	w := min(a.w, 76)
+	w := min(a.w, sheetWidth)
 	var sheet widget.Block
 	switch {
 	case a.ask != nil:
 		sheet = a.askView(w, l.Body.H)
 	case a.menu != nil:
-		sheet = a.menuView(w)
+		sheet = a.menuView(w, l.Body.H)
 	case a.place != nil:
-		sheet = a.placeView(w)
+		sheet = a.placeView(w, l.Body.H)
 	case a.palette != nil:
 		return out.Overlay(a.palette.view(&a.env, w, min(l.Body.H, 18)), 0, l.Header)
 	default:
 		return out
 	}
-	if len(sheet) > l.Body.H {
-		sheet = append(sheet[:l.Body.H-1:l.Body.H-1], sheet[len(sheet)-1])
-	}
 	return out.Overlay(sheet, 0, len(out)-len(sheet))
-}
-
-func (a *App) askView(w, h int) widget.Block {
-	p, q := a.env.Pen, a.ask
-	var body widget.Block
-	for _, t := range q.Body {
-		lines := p.Wrap(theme.Text, t, w-4)
-		if len(lines) == 0 {
-			lines = widget.Block{widget.Blank()}
-		}
-		body = append(body, lines...)
-	}
-	if len(body) > h-5 {
-		body = append(body[:max(0, h-6)], widget.L(p.Int(theme.Muted, len(body)-max(0, h-6)), p.Own(theme.Muted, " more lines")))
-	}
-	yes := widget.L(p.Own(theme.Accent, "y"), widget.Gap(1), p.Text(theme.Text, q.Yes), widget.Gap(3), p.Own(theme.Accent, "esc"), p.Own(theme.Text, " cancel"))
-	body = append(body, widget.Blank(), yes)
-	role := theme.Accent
-	if q.Danger {
-		role = theme.Bad
-	}
-	return p.Box(w, true, widget.Section{Title: widget.L(p.Text(role, q.Title)), Body: body, Rows: len(body)})
-}
-
-func (a *App) menuView(w int) widget.Block {
-	p, m := a.env.Pen, a.menu
-	var body widget.Block
-	for i, it := range m.Items {
-		l := widget.L(p.Text(theme.Accent, printable.Of(it.Key)).Pad(3), p.Text(theme.Text, it.Label).Pad(12), widget.Gap(2), p.Text(theme.Muted, it.Note))
-		body = append(body, l.Fit(w-4).On(menuChoice(i)))
-	}
-	return p.Box(w, true, widget.Section{Title: widget.L(p.Text(theme.Accent, m.Title)), Right: widget.L(p.Own(theme.Muted, "esc")), Body: body, Rows: len(body)})
 }
 
 // progress is the terminal's own progress bar: what is left of the chosen token, where the terminal is known to show it.

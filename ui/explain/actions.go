@@ -32,7 +32,7 @@ func (x *Explain) Actions() []page.Action {
 	add(x.input.Value() != "", "clear", []string{"ctrl+x"}, own("clear"), own("take the text away"), look, true)
 	add(x.below, "down", []string{"j", "down"}, own("down"), own("to the next fix, or a line down"), move, false)
 	add(x.below, "up", []string{"k", "up"}, own("up"), own("to the fix before, or a line up"), move, false)
-	add(there, "page-down", []string{"pgdown"}, own("page"), own("a page down in the answer"), move, true)
+	add(there, "page-down", []string{"pgdown"}, own("page"), own("a page down in the answer"), move, x.total > x.top+x.height)
 	add(there, "page-up", []string{"pgup"}, own("page"), own("a page up in the answer"), move, false)
 	add(true, "back", []string{"esc"}, own("back"), own("back to where you came from"), move, true)
 	return out

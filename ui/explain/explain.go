@@ -41,6 +41,7 @@ type Explain struct {
 	fix    int // the chosen fix, counted over the whole answer
 	top    int
 	height int
+	total  int   // lines of the answer
 	starts []int // the answer's row at which each fix begins, as last drawn
 }
 

@@ -89,7 +89,7 @@ func (x *Explain) window(w, rows int) widget.Block {
 		out = p.WrapOwn(theme.Muted, "The answer comes while you type or paste. Logs, CI output and error boxes are read as they are; tokens and secrets in them are masked. Nothing is sent anywhere.", w)
 	}
 	win, top := out.Window(x.top, max(0, rows))
-	x.top, x.height = top, max(0, rows)
+	x.top, x.height, x.total = top, max(0, rows), len(out)
 	return win
 }
 

@@ -69,6 +69,9 @@ func (f *Fleet) View(a page.Area) widget.Block {
 	}
 	f.height = h
 	if a.Bare {
+		if f.filtering || f.filter.Value() != "" { // what is typed must be seen
+			body[0] = f.heading()
+		}
 		return body.Fit(a.W, a.H)
 	}
 	return p.Box(a.W, true, widget.Section{Title: f.heading(), Right: widget.L(p.Int(theme.Muted, len(rows))), Body: body, Rows: a.H - 2})
@@ -114,6 +117,6 @@ func (f *Fleet) row(r page.FleetRow, i int, s shape) widget.Line {
 
 func (f *Fleet) cell(l widget.Line, c page.FleetCell, w int) widget.Line {
 	p := f.env.Pen
-	glyph := p.Text(c.Role, c.Glyph).Pad(2)
-	return l.Add(glyph, p.Text(c.Role, c.Word).Cut(max(0, w-glyph.Width()-1)).Pad(max(0, w-glyph.Width())))
+	glyph := widget.L(p.Text(c.Role, c.Glyph), widget.Gap(1))
+	return l.Join(glyph).Add(p.Text(c.Role, c.Word).Cut(max(0, w-glyph.Width()-1)).Pad(max(0, w-glyph.Width())))
 }

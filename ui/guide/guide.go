@@ -230,6 +230,10 @@ func (g *Guide) Do(id string) tea.Cmd {
 }
 
 func (g *Guide) move(id string) {
+	if by := map[string]int{"page-down": g.height, "page-up": -g.height}[id]; by != 0 && !g.inside {
+		g.cursor, g.follow = min(max(g.cursor+by, 0), len(g.all)-1), true
+		return
+	}
 	switch id {
 	case "page-down":
 		g.top, g.follow = g.top+g.height, false

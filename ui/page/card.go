@@ -122,14 +122,19 @@ func tenantCard(p *auth0.Problem) *Card {
 func (c *Card) View(e *Env, w int) widget.Block {
 	p := e.Pen
 	out := c.body(e, w)
-	foot := widget.L(p.Text(theme.Muted, c.Facts)).Add(widget.Gap(2), p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " dismiss"))
+	keys := widget.L(p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " dismiss"))
 	if len(c.Fixes) > 0 {
-		foot = foot.Add(widget.Gap(2), p.Own(theme.Accent, "Y"), p.Own(theme.Muted, " copy the fix"))
+		keys = keys.Add(widget.Gap(2), p.Own(theme.Accent, "Y"), p.Own(theme.Muted, " copy the fix"))
 	}
-	if c.Facts.String() == "" {
-		foot = widget.L(p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " dismiss"))
+	facts := p.Text(theme.Muted, c.Facts)
+	switch {
+	case facts.Width() == 0:
+	case 2+facts.Width()+2+keys.Width() <= w:
+		keys = widget.L(facts, widget.Gap(2)).Join(keys)
+	default:
+		out = append(out, facts.Wrap(w-2).Indent(2)...)
 	}
-	return append(out, widget.L(widget.Gap(2)).Join(foot))
+	return append(out, widget.L(widget.Gap(2)).Join(keys))
 }
 
 // ViewOpen draws a card that cannot be dismissed, because what it tells stays so.

@@ -40,6 +40,7 @@ type Tester struct {
 	fault  printable.Text
 	top    int
 	height int
+	total  int // lines of the result
 }
 
 // judged is the answer of an evaluation.
@@ -166,8 +167,8 @@ func (t *Tester) Actions() []page.Action {
 	own := printable.Own
 	move := own("Move")
 	return []page.Action{
-		{ID: "other-side", Keys: []string{"tab", "shift+tab"}, Verb: own("other side"), Name: own("go to the token, or back to the text"), Group: move, Hint: true},
-		{ID: "page-down", Keys: []string{"pgdown"}, Verb: own("page"), Name: own("a page down in the result"), Group: move, Hint: true},
+		{ID: "other-side", Keys: []string{"tab", "shift+tab"}, Verb: own("side"), Name: own("go to the token, or back to the text"), Group: move, Hint: true},
+		{ID: "page-down", Keys: []string{"pgdown"}, Verb: own("page"), Name: own("a page down in the result"), Group: move, Hint: t.total > t.top+t.height},
 		{ID: "page-up", Keys: []string{"pgup"}, Verb: own("page"), Name: own("a page up in the result"), Group: move},
 		{ID: "back", Keys: []string{"esc"}, Verb: own("back"), Name: own("back to the workbench"), Group: move, Hint: true},
 	}

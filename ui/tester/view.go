@@ -107,7 +107,7 @@ func (t *Tester) window(w, rows int) widget.Block {
 		}
 	}
 	win, top := out.Window(t.top, max(0, rows))
-	t.top, t.height = top, rows
+	t.top, t.height, t.total = top, rows, len(out)
 	return win
 }
 

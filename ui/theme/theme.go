@@ -36,6 +36,15 @@ const (
 	roles
 )
 
+// String is the role's name.
+func (r Role) String() string {
+	names := [...]string{"text", "muted", "faint", "accent", "ok", "warn", "bad", "info", "header", "payload", "signature", "name", "number", "strong", "differ", "production", "reverse"}
+	if int(r) >= len(names) {
+		return "no role"
+	}
+	return names[r]
+}
+
 // Roles lists every role, for tests and previews.
 func Roles() []Role {
 	all := make([]Role, roles)

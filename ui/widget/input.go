@@ -155,10 +155,14 @@ func (in *Input) View(p Pen, w, h int, focused bool) Block {
 func (in *Input) masked(p Pen, focused bool) Block {
 	l := L()
 	if in.text != "" {
-		l = l.Add(p.Own(theme.Text, "••••••••"), Gap(2), p.Int(theme.Muted, len(in.text)), p.Own(theme.Muted, " bytes"))
+		dots, unit := p.Own(theme.Text, "••••••••"), p.Own(theme.Muted, " bytes")
 		if p.ascii {
-			l = L(p.Own(theme.Text, "********"), Gap(2), p.Int(theme.Muted, len(in.text)), p.Own(theme.Muted, " bytes"))
+			dots = p.Own(theme.Text, "********")
 		}
+		if len(in.text) == 1 {
+			unit = p.Own(theme.Muted, " byte")
+		}
+		l = l.Add(dots, Gap(2), p.Int(theme.Muted, len(in.text)), unit)
 	}
 	if focused {
 		l = l.Add(p.Own(theme.Reverse, " "))

@@ -5,6 +5,7 @@ package widget
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -42,6 +43,9 @@ type Pen struct {
 
 // NewPen makes a pen for these styles.
 func NewPen(s *theme.Styles) Pen { return Pen{Glyph: s.Glyphs, ascii: s.Options.ASCII} }
+
+// ASCII reports whether nothing beyond ASCII is written.
+func (p Pen) ASCII() bool { return p.ascii }
 
 // Text is foreign or computed text, made printable before.
 func (p Pen) Text(role theme.Role, t printable.Text) Span { return p.span(role, t.String()) }
@@ -213,7 +217,9 @@ func (l Line) Fit(w int) Line {
 		return l.Add(Gap(w - l.width))
 	}
 	out := Line{selected: l.selected, hit: l.hit}
+	ascii := slices.ContainsFunc(l.spans, func(s Span) bool { return s.ascii }) // a gap knows nothing of glyphs
 	for _, s := range l.spans {
+		s.ascii = ascii
 		if out.width+s.width < w || out.width+s.width == w && out.width+s.width == l.width {
 			out = out.Add(s)
 			continue
@@ -284,6 +290,10 @@ func toASCII(s string) string {
 			b.WriteString("...")
 		case r == '·', r == '–', r == '─':
 			b.WriteByte('-')
+		case r == '§':
+			b.WriteString("sec. ")
+		case r == '“', r == '”':
+			b.WriteByte('"')
 		case r == '→':
 			b.WriteByte('>')
 		case r == '−':
