@@ -28,8 +28,11 @@ type BrowserFlow struct {
 	Port   int                        // of the callback; 0 = any. Auth0 compares the callback with its port, letter by letter
 }
 
-// callbackPath is the path of the callback address http://127.0.0.1:PORT/callback.
+// callbackPath is the path of the callback address.
 const callbackPath = "/callback"
+
+// CallbackURL is where the browser brings the answer on a port: what the application must allow, letter by letter.
+func CallbackURL(port int) string { return fmt.Sprintf("http://127.0.0.1:%d%s", port, callbackPath) }
 
 // loginTime is how long a person has for the login page.
 const loginTime = 5 * time.Minute
@@ -49,7 +52,7 @@ func (f BrowserFlow) Login(ctx context.Context) (UserGrant, error) {
 	server := &http.Server{Handler: cb, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second, WriteTimeout: 5 * time.Second, MaxHeaderBytes: 32 << 10, ErrorLog: log.New(io.Discard, "", 0)}
 	go serve(server, listener)
 	defer shut(server)
-	back := "http://" + listener.Addr().String() + callbackPath
+	back := "http://" + listener.Addr().String() + callbackPath // CallbackURL of the port that it became
 	verifier := random()
 	if err := f.Open(f.authorizeURL(back, cb.state, verifier)); err != nil {
 		return UserGrant{}, local(causeBrowser, f.Client, err.Error())

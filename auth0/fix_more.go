@@ -68,6 +68,22 @@ func fixTokenURL(reply) []inspect.Fix {
 	return []inspect.Fix{advice("Compare the token URL", "Leave the profile's token URL empty to use ISSUER/oauth/token, or set it to the document's token_endpoint.")}
 }
 
+func fixLoginAgain(q reply) []inspect.Fix {
+	return []inspect.Fix{
+		advice("Log in again", "The person has to log in anew; the machine's token is not concerned."),
+		console("See how long refresh tokens live", q.app()+" > Settings > Refresh Token Rotation and Refresh Token Expiration"),
+		cli("See what the tenant logged (ferrt: a failed refresh)", "auth0 logs tail --filter "+quote.Shell("type:ferrt")),
+	}
+}
+
+func fixPort(q reply) []inspect.Fix {
+	return []inspect.Fix{
+		advice("Free the port", "End the other login, or the program that has it."),
+		advice("Use another port", "`mintmark token PROFILE --user browser --port PORT`; the tenant compares the callback with its port, so that it must allow that address too."),
+		advice("Use a code", "The device flow needs no port: `--user device`."),
+	}
+}
+
 func fixCallback(q reply) []inspect.Fix {
 	return []inspect.Fix{console("Allow the callback address", q.app()+" > Settings > Application URIs > Allowed Callback URLs: add the address with its port, letter by letter")}
 }

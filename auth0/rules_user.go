@@ -34,7 +34,7 @@ func userRules() []rule {
 				"Rotation is on, and another copy used this token first: Auth0 then revokes the whole family.",
 				"The token's absolute or idle lifetime is over.",
 				"The application or the person revoked it.",
-			}, certainty: inspect.Observed, source: "public issues quoting the answer; https://auth0.com/docs/api/authentication/refresh-token", fix: tryAgain},
+			}, certainty: inspect.Observed, source: "public issues quoting the answer; https://auth0.com/docs/api/authentication/refresh-token", fix: fixLoginAgain},
 		{cause: causeCallback, label: "callback address not allowed", title: "The tenant does not allow this callback address.", codes: []string{"unauthorized_client", "invalid_request", "access_denied"},
 			contains: []string{"callback url mismatch", "redirect_uri", "callback url"}, refused: true,
 			why: "The address must stand among the application's Allowed Callback URLs letter by letter, with its port.", causes: []string{"The address is not listed, or its port differs."},
@@ -48,7 +48,7 @@ func loginRules() []rule {
 		{cause: causeState, label: "answer of another login", title: "The browser came back with the answer to another login.", why: "The state or the issuer in the callback is not the one that was sent, so that the answer is not used.",
 			causes: []string{"An older tab finished first.", "Somebody tried to slip in a login of their own."}, certainty: inspect.Documented, source: "RFC 6749 §10.12; RFC 9207 §2.4", fix: tryAgain},
 		{cause: causeListen, label: "callback port taken", title: "The callback port cannot be opened on this machine.", why: "The browser brings the answer to a port on loopback, and that port is in use or not allowed.",
-			causes: []string{"Another login, or another program, uses the port."}, certainty: inspect.Documented, source: "RFC 8252 §7.3"},
+			causes: []string{"Another login, or another program, uses the port."}, certainty: inspect.Documented, source: "RFC 8252 §7.3", fix: fixPort},
 		{cause: causeBrowser, label: "no browser", title: "No browser could be opened.", why: "The login page opens in the system's browser.", causes: []string{"There is no desktop session here: use the device flow."},
 			certainty: inspect.Documented, source: "RFC 8252 §4"},
 	}

@@ -58,6 +58,8 @@ type Deps struct {
 
 	// Login gives a person's token for a profile's application; nil = not offered.
 	Login func(ctx context.Context, profile string, l jobs.Login) (jobs.Fetched, error)
+	// RefreshLogin replaces that token without the person; nil = not offered.
+	RefreshLogin func(ctx context.Context, profile string) (jobs.Fetched, error)
 
 	// Story is what the pretend world has set up for a profile, in a few words, "" for nothing; nil = the world is real.
 	Story func(profile string) string

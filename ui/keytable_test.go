@@ -62,7 +62,7 @@ func keyPlaces(t *testing.T) []keyPlace {
 	policy.keys("P")
 	favoured, _ := favouring(t, newWorld(t))
 	return []keyPlace{
-		{"On the workbench", append(at("claims", "clouds", "chain", "wire", "refused", "start"), pressedOn(t, favoured, "*", "end", "*", "K"), pressedOn(t, favoured, "down"), pressedOn(t, unread), failedTrial(t), list, loginStates(t)[0])},
+		{"On the workbench", append(at("claims", "clouds", "chain", "wire", "refused", "start"), pressedOn(t, favoured, "*", "end", "*", "K"), pressedOn(t, favoured, "down"), pressedOn(t, unread), failedTrial(t), list, loginStates(t)[0], withRefresh(t, nil, nil))},
 		{"While pasting", at("paste")},
 		{"While filtering", at("filter")},
 		{"In a form", append([]*driver{cloudField}, at("new")...)},

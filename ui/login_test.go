@@ -139,3 +139,89 @@ func loginStates(t *testing.T) []*driver {
 	t.Cleanup(func() { states[2].keys("esc") })
 	return states
 }
+
+// withRefresh is a world in which a person has logged in, and whose token is replaced as told by refresh.
+func withRefresh(t *testing.T, change func(*world), refresh func(*world) (jobs.Fetched, error)) *driver {
+	t.Helper()
+	w := newWorld(t)
+	if change != nil {
+		change(w)
+	}
+	deps := w.withGuides(w.deps())
+	held := func() jobs.Fetched {
+		f := person(w)
+		f.Refreshes = true
+		return f
+	}
+	deps.Login = func(context.Context, string, jobs.Login) (jobs.Fetched, error) { return held(), nil }
+	deps.RefreshLogin = func(_ context.Context, name string) (jobs.Fetched, error) {
+		if name != "acme-prod" {
+			t.Errorf("refreshed %s", name)
+		}
+		if refresh != nil {
+			return refresh(w)
+		}
+		return held(), nil
+	}
+	d := driveDeps(t, w, deps, 120, 36)
+	d.keys("U", "d")
+	d.shows("user token of acme-prod", "refreshes it", "expires in 01h 00m")
+	return d
+}
+
+func TestAPersonsTokenIsRefreshedWhenAsked(t *testing.T) {
+	n := 0
+	d := withRefresh(t, nil, func(w *world) (jobs.Fetched, error) {
+		n++
+		f := person(w)
+		f.Refreshes = true
+		return f, nil
+	})
+	d.later(50, time.Minute)
+	d.shows("10m 00s")
+	if n != 0 {
+		t.Fatalf("refreshed %d times unasked", n)
+	}
+	d.keys("f")
+	d.shows("expires in 01h 00m", "ACCEPTED")
+	if n != 1 || d.w.fetches != 0 {
+		t.Errorf("refreshed %d times; the machine's token was asked for %d times", n, d.w.fetches)
+	}
+	d.keys("h", "j", "f") // the machine's own
+	if n != 1 || d.w.fetches != 1 {
+		t.Errorf("refreshed %d times; the machine's token was asked for %d times", n, d.w.fetches)
+	}
+}
+
+func TestAPersonsTokenIsRenewedWithItsProfile(t *testing.T) {
+	n := 0
+	d := withRefresh(t, func(w *world) { w.profiles[0].AutoRenew = true }, func(w *world) (jobs.Fetched, error) {
+		n++
+		f := person(w)
+		f.Refreshes = true
+		return f, nil
+	})
+	d.shows("renews in 48m 00s")
+	d.later(49, time.Minute)
+	if n != 1 {
+		t.Errorf("refreshed %d times, want once", n)
+	}
+	d.shows("expires in 59m 00s · renews in 47m 00s")
+}
+
+func TestALoginThatIsOverIsSaidSo(t *testing.T) {
+	n := 0
+	d := withRefresh(t, func(w *world) { w.profiles[0].AutoRenew = true }, func(*world) (jobs.Fetched, error) {
+		n++
+		return jobs.Fetched{}, auth0.Explain(403, nil, []byte(`{"error":"invalid_grant","error_description":"Unknown or invalid refresh token."}`), auth0.Client{ClientID: "a1B2c3"})
+	})
+	d.keys("f")
+	d.shows("The tenant does not accept the refresh token.", "Auto-renew stopped: U on the profile logs in again", "expires in 01h 00m", "Log in again")
+	d.shows("▲ user toke…cme-prod 01h 00m")
+	d.lacks("refreshes it")
+	d.keys("f", "F")
+	d.later(59, time.Minute)
+	if n != 1 {
+		t.Errorf("a dead refresh token was sent %d times", n)
+	}
+}

@@ -46,7 +46,7 @@ func TestEveryTenantScenarioHasItsCause(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	twins, want := map[string]string{}, map[string]string{"tenant-user": "auth0.grant-type"} // a native client: it is for logins
+	twins, want := map[string]string{}, map[string]string{"tenant-user": "auth0.grant-type", "tenant-user-strict": "auth0.grant-type"} // native clients: for logins
 	for _, s := range r.Ready().TenantScenarios {
 		if twin := twins[s.Cause]; twin != "" {
 			t.Errorf("%s and %s give the same cause, %s: each fault has one of its own", s.Profile, twin, s.Cause)

@@ -37,7 +37,7 @@ func (a *app) token() *cobra.Command {
 	}
 	f.bind(cmd, "print")
 	cmd.Flags().StringVar(&f.user, "user", "", "a person's token in place of the machine's: device (a code to type) or browser; it is never cached")
-	cmd.Flags().IntVar(&f.port, "port", 0, "with --user browser: the callback's port on this machine, as registered at the tenant")
+	cmd.Flags().IntVar(&f.port, "port", jobs.CallbackPort, "with --user browser: the callback's port on this machine; the application must allow http://127.0.0.1:PORT/callback")
 	return a.withJSON(cmd)
 }
 
@@ -109,7 +109,7 @@ func (a *app) form(cmd *cobra.Command, name string, flags tokenFlags) (secret.Se
 	}
 	var f jobs.Fetched
 	if flags.user != "" {
-		f, err = j.Login(cmd.Context(), name, jobs.Login{How: flags.user, Show: a.showCode, Open: func(address string) error { return a.openBrowser(cmd.Context(), address) }, Port: flags.port, Sleep: a.Sleep})
+		f, err = j.Login(cmd.Context(), name, jobs.Login{How: flags.user, Show: a.showCode, Open: func(address string) error { return a.openBrowser(cmd.Context(), address, flags.port) }, Port: flags.port, Sleep: a.Sleep})
 	} else {
 		f, err = j.Fetch(cmd.Context(), name, flags.fresh)
 	}
@@ -154,10 +154,13 @@ func (a *app) showCode(code auth0.DeviceCode) error {
 }
 
 // openBrowser says what it opens, since over ssh the browser is on another machine.
-func (a *app) openBrowser(ctx context.Context, address string) error {
+func (a *app) openBrowser(ctx context.Context, address string, port int) error {
 	s := &sheet{}
 	s.line(printable.Own("Opening the browser. If it stays closed, open this on this machine:"))
 	s.line(of(address))
+	if port != 0 {
+		s.line(of("If the page speaks of a callback URL mismatch, the application does not allow " + jobs.CallbackURL(port) + "; Ctrl-C ends the wait."))
+	}
 	if err := s.print(a.Stderr); err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ const Freshness = 60 * time.Second
 // New wires the jobs.
 func New(d Deps) *Jobs {
 	return &Jobs{Deps: d, keys: auth0.NewKeys(d.Now), offsets: map[string]auth0.Offset{},
-		flights: map[string]*sync.Mutex{}, waits: map[string]*auth0.Problem{}, tokens: map[string]profiles.CachedToken{}}
+		flights: map[string]*sync.Mutex{}, waits: map[string]*auth0.Problem{}, tokens: map[string]profiles.CachedToken{}, people: map[string]person{}}
 }
 
 // List is the stored profiles, from the index alone.

@@ -46,6 +46,7 @@ type Jobs struct {
 	waits   map[string]*auth0.Problem       // by client: the refusal that says until when not to ask again
 	flights map[string]*sync.Mutex          // by profile: one fetch at a time, so that several askers cost one token
 	tokens  map[string]profiles.CachedToken // by profile, for cache: memory
+	people  map[string]person               // by profile: who logged in, while this process lives
 }
 
 // Fetched is a token in hand.
@@ -54,6 +55,7 @@ type Fetched struct {
 	Token     *inspect.Token
 	Cached    profiles.CachedToken
 	FromCache bool
+	Refreshes bool // a person's token that RefreshLogin can replace without the person
 	Quota     auth0.Quota
 	Offset    auth0.Offset
 	Exchanges []wire.Exchange

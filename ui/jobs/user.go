@@ -3,10 +3,11 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"mintmark/auth0"
-	"mintmark/inspect"
+	"mintmark/inspect/wire"
 	"mintmark/profiles"
 )
 
@@ -15,36 +16,49 @@ type Login struct {
 	How   string // "device" or "browser"
 	Show  func(auth0.DeviceCode) error
 	Open  func(address string) error
-	Port  int // of the browser's callback; 0 = any
+	Port  int // of the browser's callback; 0 = any, which a tenant of Auth0's allows nobody
 	Sleep func(ctx context.Context, d time.Duration) error
 }
 
+// CallbackPort is the callback's port of a login in the browser unless another one is chosen. Auth0 compares callbacks
+// letter by letter, port included, with the application's Allowed Callback URLs, so that it is always the same.
+const CallbackPort = 41729
+
+// CallbackURL is the address that must stand among the application's Allowed Callback URLs.
+func CallbackURL(port int) string { return auth0.CallbackURL(port) }
+
 // Login gives a person's token for a profile's application. It is kept nowhere: a person's token must never take the
-// place of the machine's, which clouds judge differently. Errors are *auth0.Problem, *UsageError, or the store's.
+// place of the machine's, which clouds judge differently. A refresh token that comes with it is kept in memory, for
+// RefreshLogin. Errors are *auth0.Problem, *UsageError, or the store's.
 func (j *Jobs) Login(ctx context.Context, name string, l Login) (Fetched, error) {
-	p, err := j.Store.Get(ctx, name)
+	p, client, hc, recorder, err := j.application(ctx, name)
 	if err != nil {
 		return Fetched{}, err
-	}
-	key, err := j.Store.Secret(ctx, name)
-	if err != nil {
-		return Fetched{}, err
-	}
-	hc, recorder, err := j.client(ctx, p)
-	if err != nil {
-		return Fetched{}, err
-	}
-	client := TenantClient(p, key)
-	if key.Empty() {
-		client.Auth = auth0.NoAuth // a native application has no secret
 	}
 	grant, err := j.login(ctx, l, auth0.DeviceFlow{Client: client, HTTP: hc, Now: j.Now, Sleep: l.Sleep},
 		auth0.BrowserFlow{Client: client, HTTP: hc, Now: j.Now, Open: l.Open, Port: l.Port})
 	if err != nil {
 		return Fetched{Profile: p, Exchanges: recorder.Exchanges()}, err
 	}
-	return Fetched{Profile: p, Token: inspect.Parse(grant.AccessToken.Reveal()), Offset: grant.Offset, Exchanges: recorder.Exchanges(),
-		Cached: profiles.CachedToken{Token: grant.AccessToken, ExpiresAt: grant.ExpiresAt, FetchedAt: grant.FetchedAt, Scope: grant.Scope, Type: grant.Type}}, nil
+	return j.personal(p, grant, recorder), nil
+}
+
+// application is a profile's application as people log in to it.
+func (j *Jobs) application(ctx context.Context, name string) (profiles.Profile, auth0.Client, *http.Client, *wire.Recorder, error) {
+	p, err := j.Store.Get(ctx, name)
+	if err != nil {
+		return p, auth0.Client{}, nil, nil, err
+	}
+	key, err := j.Store.Secret(ctx, name)
+	if err != nil {
+		return p, auth0.Client{}, nil, nil, err
+	}
+	hc, recorder, err := j.client(ctx, p)
+	client := TenantClient(p, key)
+	if key.Empty() {
+		client.Auth = auth0.NoAuth // a native application has no secret
+	}
+	return p, client, hc, recorder, err
 }
 
 func (j *Jobs) login(ctx context.Context, l Login, device auth0.DeviceFlow, browser auth0.BrowserFlow) (auth0.UserGrant, error) {

@@ -23,13 +23,6 @@ type Deps struct {
 	OpenBrowser func(ctx context.Context, address string) error
 }
 
-// Port is the callback's port of a login in the browser. Auth0 compares callbacks letter by letter, port included, so
-// that it is always the same.
-const Port = 41729
-
-// callback is what must stand among the application's allowed callback URLs.
-const callback = "http://127.0.0.1:41729/callback"
-
 // loginLimit ends a login that nobody confirms; the tenant's own limit is usually 15 minutes.
 const loginLimit = 20 * time.Minute
 
@@ -116,7 +109,7 @@ func (l *Login) begin(how string) tea.Cmd {
 		what = printable.Own("waiting for the login in your browser")
 	}
 	return l.work.Start(&l.env.Works, what, l.env.Now(), loginLimit, func(ctx context.Context, say func(any)) (any, error) {
-		return l.deps.Login(ctx, name, jobs.Login{How: how, Port: Port, Sleep: auth0.Sleep,
+		return l.deps.Login(ctx, name, jobs.Login{How: how, Port: jobs.CallbackPort, Sleep: auth0.Sleep,
 			Show: func(c auth0.DeviceCode) error { say(c); return nil },
 			Open: func(address string) error {
 				say(opened{address}) // where no browser opens, the address can still be used

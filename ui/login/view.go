@@ -4,6 +4,7 @@ import (
 	"github.com/skip2/go-qrcode"
 
 	"mintmark/inspect/printable"
+	"mintmark/ui/jobs"
 	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
@@ -36,6 +37,7 @@ func (l *Login) body(w, rows int) widget.Block {
 		if l.address != "" {
 			out = append(append(out, widget.Blank()), p.WrapOwn(theme.Muted, "If no browser opened, open this on this machine:", w)...)
 			out = append(out, p.Wrap(theme.Info, printable.Of(l.address), w)...)
+			out = append(append(out, widget.Blank()), p.Wrap(theme.Muted, printable.Of("If the page speaks of a callback URL mismatch, nothing comes back here: the application does not allow "+jobs.CallbackURL(jobs.CallbackPort)+"."), w)...)
 		}
 		return out
 	}
@@ -44,11 +46,11 @@ func (l *Login) body(w, rows int) widget.Block {
 
 func (l *Login) choices(w int) widget.Block {
 	p := l.env.Pen
-	out := p.WrapOwn(theme.Text, "A person's token has another subject than the machine's, and clouds judge it differently. It is shown beside the profiles, marked, and stored nowhere.", w)
+	out := p.WrapOwn(theme.Text, "A person's token has another subject than the machine's, and clouds judge it differently. It is shown beside the profiles, marked, and stored nowhere. With the scope offline_access it can be refreshed while mintmark is open.", w)
 	out = append(out, widget.Blank(), widget.L(p.Own(theme.Accent, "d").Pad(3), p.Own(theme.Text, "with a code that is confirmed on any screen")))
 	out = append(out, p.WrapOwn(theme.Muted, "The application needs the grant Device Code.", w-3).Indent(3)...)
 	out = append(out, widget.Blank(), widget.L(p.Own(theme.Accent, "b").Pad(3), p.Own(theme.Text, "with this machine's browser")))
-	return append(out, p.Wrap(theme.Muted, printable.Of("The application's allowed callback URLs must hold "+callback+", letter by letter."), w-3).Indent(3)...)
+	return append(out, p.Wrap(theme.Muted, printable.Of("The application's Allowed Callback URLs must hold "+jobs.CallbackURL(jobs.CallbackPort)+", letter by letter: Auth0 compares the port too, so that it is always this one."), w-3).Indent(3)...)
 }
 
 // waiting shows the code big, where it is typed, how long it lasts, and a QR code where there is room.

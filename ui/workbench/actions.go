@@ -31,6 +31,7 @@ func (w *Workbench) Actions() []page.Action {
 	add(waits, "back", []string{"esc"}, own("cancel"), own("cancel, dismiss, go back"), move, true)
 	add(failed && !waits, "back", []string{"esc"}, own("dismiss"), own("cancel, dismiss, go back"), move, true)
 	add(saved, "fetch", []string{"f"}, own("fetch"), own("fetch a token, a kept one while it is good"), token, true)
+	add(w.refreshes(r), "refresh", []string{"f", "F"}, own("refresh"), own("a new token for the person who logged in"), token, true)
 	add(saved, "fetch-new", []string{"F"}, own("renew"), own("fetch a new token"), token, false)
 	add(saved || held && r.with != "", "try", []string{"t"}, own("try"), own("try every cloud of this profile"), token, true)
 	add(len(w.shown) > 1, "try-all", []string{"T"}, own("try all"), own("try every listed profile"), token, false)
@@ -114,6 +115,8 @@ func (w *Workbench) Do(id string) tea.Cmd {
 	switch id {
 	case "fetch", "fetch-new":
 		return w.fetch(r, id == "fetch-new")
+	case "refresh":
+		return w.refresh(r)
 	case "try":
 		w.tab = tabClouds
 		return w.try(r)

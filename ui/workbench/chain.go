@@ -36,7 +36,7 @@ func (w *Workbench) chain(width int) widget.Line {
 		return widget.Blank()
 	}
 	if r.user {
-		return widget.L(widget.Gap(1), w.env.Pen.Own(theme.Info, "a person's token: clouds judge it differently from the machine's, and it is stored nowhere"))
+		return w.userChain(r).Fit(width)
 	}
 	if r.scratch {
 		return widget.L(widget.Gap(1), w.env.Pen.Own(theme.Muted, "a pasted token is read here and sent nowhere"))

@@ -35,7 +35,7 @@ type peeked struct {
 
 // renews reports whether a row's token is to be renewed at all.
 func (w *Workbench) renews(r *row) bool {
-	return (r.sum.AutoRenew || w.env.Renew) && !r.scratch && r.sum.Damaged == "" && w.deps.RenewAt != nil
+	return (r.sum.AutoRenew || w.env.Renew) && (!r.scratch || w.refreshes(r) || r.renewal.stopped) && r.sum.Damaged == "" && w.deps.RenewAt != nil
 }
 
 // plan chooses the point for a token that has none yet.
@@ -106,6 +106,9 @@ func (w *Workbench) peekDone(r *row, p peeked) tea.Cmd {
 func (w *Workbench) renew(r *row) tea.Cmd {
 	now, name, end := w.env.Now(), r.sum.Name, r.renewal.of
 	r.renewal.at = w.deps.RenewRetryAt(r.renewal.failures+1, now, r.retryAt)
+	if r.user {
+		return w.refresh(r)
+	}
 	r.card, r.looked = nil, true
 	return r.work.Start(&w.env.Works, printable.Of("asking "+r.sum.Domain+" for a token before the old one ends"), now, fetchLimit,
 		func(ctx context.Context, say func(any)) (any, error) {
@@ -142,6 +145,9 @@ func (w *Workbench) halted(r *row) (l widget.Line, ok bool) {
 		return widget.Line{}, false
 	}
 	p := w.env.Pen
+	if r.user {
+		return widget.L(p.Text(theme.Warn, p.Glyph.Warn), p.Own(theme.Text, " Auto-renew stopped: "), p.Own(theme.Accent, "U"), p.Own(theme.Muted, " on the profile logs in again")), true
+	}
 	return widget.L(p.Text(theme.Warn, p.Glyph.Warn), p.Own(theme.Text, " Auto-renew stopped: "), p.Own(theme.Accent, "F"),
 		p.Own(theme.Muted, " asks anew, "), p.Own(theme.Accent, "e"), p.Own(theme.Muted, " edits the profile")), true
 }

@@ -109,6 +109,7 @@ func (w *Workbench) finished(r *row, what printable.Text, d page.Done) tea.Cmd {
 		}
 		if unfetched {
 			w.putOff(r, d.Err)
+			r.unrefreshed(d.Err)
 		}
 		return nil
 	}

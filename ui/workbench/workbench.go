@@ -32,6 +32,7 @@ type Deps struct {
 	Cached       func(ctx context.Context, profile string) (jobs.Fetched, bool, error)
 	RenewAt      func(f jobs.Fetched) time.Time // nil = nothing renews itself
 	RenewRetryAt func(failures int, tried, retryAt time.Time) time.Time
+	RefreshLogin func(ctx context.Context, profile string) (jobs.Fetched, error) // of a person's token; nil = not offered
 	Inspect      func(ctx context.Context, profile string, t *inspect.Token) (jobs.Inspected, error)
 	Verify       func(ctx context.Context, issuer string, t *inspect.Token) (jobs.Inspected, error)
 	Try          func(ctx context.Context, o jobs.TryOptions, on func(cloud.Trial)) (jobs.Tried, error)
