@@ -231,7 +231,7 @@ func TestALoginOnTheScreenEndToEnd(t *testing.T) {
 	term.keys("Enter")
 	term.wait("no token")
 	term.keys("U")
-	term.wait("Allowed Callback URLs must hold")
+	term.wait("Allowed Callback URLs must hold http://127.0.0.1:41729/callback, port and all")
 	_ = usualPort(t).Close()
 	term.keys("b")
 	page := b.opened()

@@ -46,11 +46,11 @@ func (l *Login) body(w, rows int) widget.Block {
 
 func (l *Login) choices(w int) widget.Block {
 	p := l.env.Pen
-	out := p.WrapOwn(theme.Text, "A person's token has another subject than the machine's, and clouds judge it differently. It is shown beside the profiles, marked, and stored nowhere. With the scope offline_access it can be refreshed while mintmark is open.", w)
+	out := p.WrapOwn(theme.Text, "A person's token has another subject than the machine's, and clouds judge it differently. It is marked, stored nowhere, and refreshed only with offline_access.", w)
 	out = append(out, widget.Blank(), widget.L(p.Own(theme.Accent, "d").Pad(3), p.Own(theme.Text, "with a code that is confirmed on any screen")))
 	out = append(out, p.WrapOwn(theme.Muted, "The application needs the grant Device Code.", w-3).Indent(3)...)
 	out = append(out, widget.Blank(), widget.L(p.Own(theme.Accent, "b").Pad(3), p.Own(theme.Text, "with this machine's browser")))
-	return append(out, p.Wrap(theme.Muted, printable.Of("The application's Allowed Callback URLs must hold "+jobs.CallbackURL(jobs.CallbackPort)+", letter by letter: Auth0 compares the port too, so that it is always this one."), w-3).Indent(3)...)
+	return append(out, p.Wrap(theme.Muted, printable.Of("Its Allowed Callback URLs must hold "+jobs.CallbackURL(jobs.CallbackPort)+", port and all: Auth0 compares every letter."), w-3).Indent(3)...)
 }
 
 // waiting shows the code big, where it is typed, how long it lasts, and a QR code where there is room.
