@@ -58,9 +58,10 @@ type Distinguisher interface {
 
 // Confirmer is a Cloud that can ask, with a session's own credentials, whose session it is.
 type Confirmer interface {
-	// Confirm asks once, through client, and changes nothing. The detail's value is foreign text. An error means that the
-	// credentials did not work, or that nobody answered; the session itself was given all the same.
-	Confirm(ctx context.Context, settings json.RawMessage, session *Session, client *http.Client) (Detail, error)
+	// Confirm asks once, through client, and changes nothing. It gives the principal that the cloud answered with, which is
+	// foreign text. An error means that the credentials did not work, or that nobody answered; the session itself was given
+	// all the same.
+	Confirm(ctx context.Context, settings json.RawMessage, session *Session, client *http.Client) (principal string, err error)
 }
 
 // FieldKind drives the form widget and the checks of a field.
@@ -201,8 +202,16 @@ func (p Prediction) First() *Step {
 type Session struct {
 	Principal   string       `json:"principal"`
 	ExpiresAt   time.Time    `json:"expires_at"`
-	Details     []Detail     `json:"-"` // shown beside it: Audience and Provider as AWS saw them, roles, …
-	Credentials []Credential `json:"-"` // for helpers and session checks only
+	Confirmed   *Confirmed   `json:"confirmed,omitempty"` // nil where nobody asked for it, or the cloud cannot
+	Details     []Detail     `json:"-"`                   // shown beside it: Audience and Provider as AWS saw them, roles, …
+	Credentials []Credential `json:"-"`                   // for helpers and session checks only
+}
+
+// Confirmed is what the cloud said when it was asked, with the session, whose that is. Principal and Why are foreign text.
+type Confirmed struct {
+	Yes       bool   `json:"yes"`
+	Principal string `json:"principal"` // who it answered with, "" if it did not
+	Why       string `json:"why"`       // of a no
 }
 
 // Detail is a labelled fact about a session. Value is foreign text.

@@ -127,9 +127,17 @@ func (t *Trial) confirm(ctx context.Context, c Cloud, target Target, hc *http.Cl
 	if !ok || s == nil {
 		return
 	}
-	detail, err := asker.Confirm(ctx, target.Settings, s, hc)
-	if err != nil {
-		detail = Detail{Label: "Confirmed", Value: "no, because " + err.Error()}
+	who, err := asker.Confirm(ctx, target.Settings, s, hc)
+	s.Confirmed = &Confirmed{Yes: err == nil && who == s.Principal, Principal: who}
+	switch {
+	case err != nil:
+		s.Confirmed.Why = err.Error()
+	case !s.Confirmed.Yes:
+		s.Confirmed.Why = "the answer names another: " + who
+	}
+	detail := Detail{Label: "Confirmed", Value: "yes, as " + who}
+	if !s.Confirmed.Yes {
+		detail.Value = "no, because " + s.Confirmed.Why
 	}
 	s.Details = append(s.Details, detail)
 }

@@ -199,12 +199,12 @@ func TestACancelledRunEnds(t *testing.T) {
 // asker is a fake that can also say whose a session is.
 type asker struct {
 	fake
-	detail Detail
-	err    error
+	who string
+	err error
 }
 
-func (a asker) Confirm(ctx context.Context, _ json.RawMessage, _ *Session, _ *http.Client) (Detail, error) {
-	return a.detail, a.err
+func (a asker) Confirm(ctx context.Context, _ json.RawMessage, _ *Session, _ *http.Client) (string, error) {
+	return a.who, a.err
 }
 
 func TestASessionIsConfirmedOnlyWhenAskedTo(t *testing.T) {
@@ -215,8 +215,9 @@ func TestASessionIsConfirmedOnlyWhenAskedTo(t *testing.T) {
 		ask   bool
 		want  string
 	}{
-		{"not asked", asker{fake: gives, detail: Detail{"Confirmed", "p"}}, false, ""},
-		{"asked", asker{fake: gives, detail: Detail{"Confirmed", "p"}}, true, "Confirmed p"},
+		{"not asked", asker{fake: gives, who: "p"}, false, ""},
+		{"asked", asker{fake: gives, who: "p"}, true, "Confirmed yes, as p"},
+		{"another", asker{fake: gives, who: "q"}, true, "Confirmed no, because the answer names another: q"},
 		{"refused", asker{fake: gives, err: errors.New("it is unknown")}, true, "Confirmed no, because it is unknown"},
 		{"a cloud that cannot", gives, true, ""},
 	} {
@@ -225,6 +226,9 @@ func TestASessionIsConfirmedOnlyWhenAskedTo(t *testing.T) {
 		got := ""
 		for _, d := range trial.Actual.Session.Details {
 			got += d.Label + " " + d.Value
+		}
+		if yes := trial.Actual.Session.Confirmed; (yes != nil) != (c.want != "") || yes != nil && yes.Yes != strings.HasPrefix(c.want, "Confirmed yes") {
+			t.Errorf("%s: %+v", c.name, yes)
 		}
 		if got != c.want || trial.Actual.Verdict != Accepted {
 			t.Errorf("%s: %q, %s", c.name, got, trial.Actual.Verdict)
