@@ -1,5 +1,7 @@
 package inspect
 
+import "sync"
+
 // Severity ranks a finding.
 type Severity string
 
@@ -50,4 +52,16 @@ type Code struct {
 	Why       string    // why it matters, a sentence
 	Certainty Certainty // how the rule is known
 	Source    string    // RFC section or vendor page
+}
+
+// CodeIndex finds codes by name. The table is built when it is first asked, once.
+func CodeIndex(table func() []Code) func(code string) (Code, bool) {
+	index := sync.OnceValue(func() map[string]Code {
+		all := map[string]Code{}
+		for _, c := range table() {
+			all[c.Code] = c
+		}
+		return all
+	})
+	return func(code string) (Code, bool) { c, ok := index()[code]; return c, ok }
 }

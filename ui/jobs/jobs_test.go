@@ -38,7 +38,7 @@ type tenant struct {
 	refuse             atomic.Bool
 }
 
-func newTenant(t *testing.T, life time.Duration) *tenant {
+func newTenant(t testing.TB, life time.Duration) *tenant {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -87,7 +87,7 @@ func (x *tenant) token(w http.ResponseWriter, r *http.Request) {
 }
 
 // profile is a profile of the tenant.
-func (x *tenant) profile(t *testing.T, name string) profiles.Profile {
+func (x *tenant) profile(t testing.TB, name string) profiles.Profile {
 	t.Helper()
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: x.Certificate().Raw}), 0o600); err != nil {
@@ -96,7 +96,7 @@ func (x *tenant) profile(t *testing.T, name string) profiles.Profile {
 	return profiles.Profile{Name: name, Domain: strings.TrimPrefix(x.URL, "https://"), ClientID: "app", Audience: "https://api.example", CAFile: ca}
 }
 
-func newJobs(t *testing.T, clouds cloud.Registry, list ...profiles.Profile) *Jobs {
+func newJobs(t testing.TB, clouds cloud.Registry, list ...profiles.Profile) *Jobs {
 	t.Helper()
 	store, err := profiles.Open(context.Background(), profiles.NewMemory(), profiles.Options{})
 	if err != nil {

@@ -179,12 +179,12 @@ func answerCodes() []inspect.Code {
 	}
 }
 
+var codeIndex = inspect.CodeIndex(codeTable)
+
 // lookup finds a code's row; every code that is used is in the table, which a test holds.
 func lookup(code string) inspect.Code {
-	for _, c := range codeTable() {
-		if c.Code == code {
-			return c
-		}
+	if c, ok := codeIndex(code); ok {
+		return c
 	}
 	return inspect.Code{Code: code, Title: code, Certainty: inferred}
 }

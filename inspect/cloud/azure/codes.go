@@ -41,12 +41,12 @@ func codeTable() []inspect.Code {
 	return all
 }
 
+var codeIndex = inspect.CodeIndex(codeTable)
+
 // codeOf finds a code's row. A test holds that every code in use has one.
 func codeOf(code string) inspect.Code {
-	for _, c := range codeTable() {
-		if c.Code == code {
-			return c
-		}
+	if c, ok := codeIndex(code); ok {
+		return c
 	}
 	return inspect.Code{Code: code, Title: code, Certainty: inferred, Source: sourceOurs}
 }

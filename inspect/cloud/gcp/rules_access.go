@@ -94,15 +94,13 @@ func rules() []inspect.Code {
 	return all
 }
 
+var codeIndex = inspect.CodeIndex(google{}.Codes)
+
 // ruleOf finds a rule among steps' and problems' codes; a Code with only the code set if there is none, which a test
 // rules out.
 func ruleOf(code string) inspect.Code {
-	for _, group := range []func() []inspect.Code{rules, refusalRules} {
-		for _, r := range group() {
-			if r.Code == code {
-				return r
-			}
-		}
+	if r, ok := codeIndex(code); ok {
+		return r
 	}
 	return inspect.Code{Code: code}
 }
