@@ -23,6 +23,13 @@ type Difference struct {
 	Left  string     `json:"left"`
 	Right string     `json:"right"`
 	Spans []Span     `json:"spans"`
+
+	// Of sets, such as scopes, what only one side has; of values of different JSON types, these.
+	Set       bool     `json:"set,omitempty"`
+	OnlyLeft  []string `json:"only_left,omitempty"`
+	OnlyRight []string `json:"only_right,omitempty"`
+	LeftType  string   `json:"left_type,omitempty"`
+	RightType string   `json:"right_type,omitempty"`
 }
 
 // Comparison is how two tokens differ, header first, in the order of the left token.
@@ -70,7 +77,7 @@ type comparer struct {
 }
 
 func (c *comparer) changed(path, left, right string) {
-	c.out.Changes = append(c.out.Changes, Difference{path, Changed, left, right, Diff(left, right)})
+	c.out.Changes = append(c.out.Changes, Difference{Path: path, Kind: Changed, Left: left, Right: right, Spans: Diff(left, right)})
 }
 
 func (c *comparer) objects(path string, left, right *Object) {
@@ -120,14 +127,19 @@ func (c *comparer) values(path string, left, right []Value) {
 	}
 	switch {
 	case len(left) == 0:
-		c.out.Changes = append(c.out.Changes, Difference{path, Added, "", show(right), []Span{}})
+		c.out.Changes = append(c.out.Changes, Difference{Path: path, Kind: Added, Right: show(right), Spans: []Span{}})
 	case len(right) == 0:
-		c.out.Changes = append(c.out.Changes, Difference{path, Removed, show(left), "", []Span{}})
+		c.out.Changes = append(c.out.Changes, Difference{Path: path, Kind: Removed, Left: show(left), Spans: []Span{}})
 	case len(left) == 1 && len(right) == 1 && left[0].kind == ObjectKind && right[0].kind == ObjectKind:
 		c.objects(path, left[0].object, right[0].object)
 	case len(left) == 1 && len(right) == 1 && left[0].kind != right[0].kind:
-		// A text and the number written like it would look equal; their JSON does not.
-		c.changed(path, left[0].raw, right[0].raw)
+		c.out.Changes = append(c.out.Changes, typed(path, left[0], right[0]))
+	case len(left) == 1 && len(right) == 1:
+		if d, ok := sets(path, left[0], right[0]); ok {
+			c.out.Changes = append(c.out.Changes, d)
+			return
+		}
+		c.changed(path, show(left), show(right))
 	default:
 		c.changed(path, show(left), show(right))
 	}

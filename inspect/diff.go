@@ -37,7 +37,7 @@ func Diff(expected, actual string) []Span {
 		d.add(OnlyExpected, lost)
 		d.add(OnlyActual, extra)
 	} else {
-		d.middle(characters(lost), characters(extra))
+		d.middle(characters(lost), characters(extra), true)
 	}
 	d.add(Same, expected[len(expected)-tail:])
 	return d.spans
@@ -67,7 +67,8 @@ func (d *diff) add(mark Mark, text string) {
 	d.spans = append(d.spans, Span{mark, text})
 }
 
-func (d *diff) middle(a, b []string) {
+// middle marks what two lists of pieces do not share. Characters that are scattered over both would only confuse.
+func (d *diff) middle(a, b []string, scattered bool) {
 	if len(a) == 0 || len(b) == 0 {
 		d.replace(a, b)
 		return
@@ -84,7 +85,7 @@ func (d *diff) middle(a, b []string) {
 			}
 		}
 	}
-	if int(common[0])*2 < max(len(a), len(b)) {
+	if scattered && int(common[0])*2 < max(len(a), len(b)) {
 		d.replace(a, b)
 		return
 	}

@@ -41,7 +41,7 @@ func TestAnEarlierTokenIsComparedWithTheOneHeldNow(t *testing.T) {
 	d.keys("F", "c")
 	d.shows("the token held before this one")
 	d.keys("1")
-	d.shows("compare acme-prod with acme-prod, earlier", "aud", "“/” missing at the end")
+	d.shows("compare acme-prod with acme-prod, earlier", "aud", "B lacks at the end: /")
 }
 
 // TestTheClockIsShownOnlyWhenItDiffers: 0.2 s within a margin of 0.5 s tells nothing.

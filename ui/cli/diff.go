@@ -82,6 +82,9 @@ func diffSheet(d inspect.Comparison) *sheet {
 		if c.Right != "" {
 			s.line(printable.Own("  B  "), of(c.Right))
 		}
+		if how := c.Words("A", "B"); how != "" {
+			s.line(printable.Own("     "), of(how))
+		}
 	}
 	return s
 }

@@ -135,7 +135,11 @@ func (c *Compare) lines(width int) widget.Block {
 		out = append(out, c.difference(&c.found.Changes[i], width)...)
 	}
 	if n := len(c.found.Ignored); n > 0 {
-		out = append(out, widget.L(p.Int(theme.Number, n), p.Own(theme.Muted, " differ as they do between any two tokens: "),
+		left := p.Own(theme.Muted, " differ as they do between any two tokens: ")
+		if n == 1 {
+			left = p.Own(theme.Muted, " differs as it does between any two tokens: ")
+		}
+		out = append(out, widget.L(p.Int(theme.Number, n), left,
 			p.Text(theme.Muted, printable.Of(strings.Join(c.found.Ignored, ", ")))).Fit(width))
 		out = append(out, widget.L(p.Own(theme.Accent, "a"), p.Own(theme.Muted, " compares them too")))
 	}
@@ -145,29 +149,38 @@ func (c *Compare) lines(width int) widget.Block {
 func (c *Compare) difference(d *inspect.Difference, width int) widget.Block {
 	p, g := c.env.Pen, c.env.Pen.Glyph
 	head := func(role theme.Role, mark printable.Text, note widget.Span) widget.Line {
-		return widget.L(p.Text(role, mark).Pad(3), p.Text(theme.Name, printable.Of(d.Path)).CutMiddle(width/2), widget.Gap(2), note).Fit(width)
+		return widget.L(p.Text(role, mark).Pad(3), p.Text(theme.Name, printable.Of(d.Path)).CutMiddle(width/2), widget.Gap(2), note)
 	}
 	side := func(name widget.Span, l widget.Line) widget.Line {
 		return widget.L(widget.Gap(3), name.Pad(3)).Join(l).Fit(width)
 	}
 	text := func(s string) widget.Line { return widget.L(p.Text(theme.Text, printable.Of(clip(s)))) }
-	var out widget.Block
 	switch d.Kind {
 	case inspect.Removed:
-		out = widget.Block{head(theme.Warn, g.None, p.Own(theme.Warn, "only in A")), side(p.Own(theme.Muted, "A"), text(d.Left))}
+		return widget.Block{head(theme.Warn, g.None, p.Own(theme.Warn, "only in A")).Fit(width), side(p.Own(theme.Muted, "A"), text(d.Left)), widget.Blank()}
 	case inspect.Added:
-		out = widget.Block{head(theme.Warn, printable.Own("+"), p.Own(theme.Warn, "only in B")), side(p.Own(theme.Muted, "B"), text(d.Right))}
-	default:
-		left, right, note := p.Differ(clip(d.Left), clip(d.Right))
-		out = widget.Block{head(theme.Bad, g.Bad, note), side(p.Own(theme.Muted, "A"), left), side(p.Own(theme.Muted, "B"), right)}
+		return widget.Block{head(theme.Warn, printable.Own("+"), p.Own(theme.Warn, "only in B")).Fit(width), side(p.Own(theme.Muted, "B"), text(d.Right)), widget.Blank()}
 	}
+	left, right := p.Marked(d.Spans)
+	if len(d.Left) > longest || len(d.Right) > longest {
+		left, right, _ = p.Differ(clip(d.Left), clip(d.Right))
+	}
+	how := p.Text(theme.Bad, printable.Of(clip(d.Words("A", "B"))))
+	top, below := head(theme.Bad, g.Bad, how), widget.Block(nil)
+	if top.Width() > width { // words that a border would cut go below
+		top, below = head(theme.Bad, g.Bad, widget.Gap(0)), how.Wrap(width-6).Indent(6)
+	}
+	out := append(widget.Block{top.Fit(width), side(p.Own(theme.Muted, "A"), left), side(p.Own(theme.Muted, "B"), right)}, below...)
 	return append(out, widget.Blank())
 }
 
-// clip bounds what is compared, escaped and measured for one line.
+// longest is how much of a value is compared, escaped and measured for one line.
+const longest = 2000
+
+// clip bounds a value to that.
 func clip(s string) string {
-	if len(s) > 2000 {
-		return s[:2000] + "…"
+	if len(s) > longest {
+		return s[:longest] + "…"
 	}
 	return s
 }

@@ -45,8 +45,8 @@ func (p Pen) difference(expected, actual, e, a string, head, tail int) Span {
 		where = "at the start"
 	}
 	quoted := func(s string) string {
-		if utf8.RuneCountInString(s) > 24 {
-			return fmt.Sprintf("%d characters", utf8.RuneCountInString(s))
+		if n := utf8.RuneCountInString(s); n > 24 {
+			return fmt.Sprintf("%d characters", n)
 		}
 		return "“" + s + "”"
 	}
@@ -61,7 +61,7 @@ func (p Pen) difference(expected, actual, e, a string, head, tail int) Span {
 	case a == "":
 		text = quoted(e) + " missing " + where
 	default:
-		text = "differs " + where + " from character " + fmt.Sprint(utf8.RuneCountInString(expected[:head])+1)
+		text = quoted(a) + " in place of " + quoted(e) + " " + where
 	}
 	return p.Text(theme.Bad, printable.Of(text))
 }

@@ -145,7 +145,7 @@ func TestDifferencesAreNamed(t *testing.T) {
 		{"https://api.acme.dev", "https://api.acme.dev/", "“/” too much at the end"},
 		{"https://api.acme.dev/", "https://api.acme.dev", "“/” missing at the end"},
 		{"abc", "abc", "the same"},
-		{"read:data", "read:Data", "differs inside from character 6"},
+		{"read:data", "read:Data", "“D” in place of “d” inside"},
 		{"abc", "xyz", "entirely different"},
 		{"acme", "acme\u200b", "“\\u{200B}” too much at the end"},
 		{"é", "è", "entirely different"},
