@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -89,7 +90,7 @@ func elsewhere(cause string) string {
 		"auth0.expiry.": "a remark on a token that came: auth0/clientcredentials_test.go", "auth0.proof.dpop-token": "a remark on a token that came: auth0/clientcredentials_test.go",
 		"auth0.client.method": "no profile can say it: profiles/validate.go refuses it", "auth0.address": "no profile can say it: profiles/validate.go refuses it",
 		"auth0.domain.region": "needs names under auth0.com: auth0/narrowclient_test.go",
-		"net.url":             "no profile can say it", "net.scheme": "no profile can say it", "net.address.": "no profile can say it, or it needs DNS: inspect/wire/address_test.go, namespace_linux_test.go",
+		"net.url":             "no profile can say it", "net.scheme": "no profile can say it", "net.address.": "no profile can say it, or it needs DNS: inspect/wire/address_test.go, inspect/wire/namespace_linux_test.go",
 		"net.dns.failed": "needs a name server: inspect/wire", "net.unreachable": "needs routes: inspect/wire", "net.too-large.headers": "inspect/wire/client_test.go",
 		"net.timeout": "10 s that show nothing: inspect/wire/client_test.go", "net.cancelled": "needs a key press: ui/flows_test.go", "net.proxy": "loopback takes no proxy: inspect/wire/proxy_test.go, test/proxy_test.go",
 		"net.failed": "whatever is not known", "net.tls.failed": "whatever is not known", "net.tls.ca-file": "found before anything is sent: inspect/wire/tls_test.go",
@@ -99,6 +100,20 @@ func elsewhere(cause string) string {
 		}
 	}
 	return ""
+}
+
+// TestWhatHasNoScenarioIsShownElsewhere holds that the files that elsewhere names are there.
+func TestWhatHasNoScenarioIsShownElsewhere(t *testing.T) {
+	for _, c := range append(auth0.Codes(), wire.Codes()...) {
+		for _, word := range strings.FieldsFunc(elsewhere(c.Code), func(r rune) bool { return r == ' ' || r == ',' || r == ':' }) {
+			if !strings.Contains(word, "/") {
+				continue
+			}
+			if _, err := os.Stat("../../" + word); err != nil {
+				t.Errorf("%s is said to be shown in %s: %v", c.Code, word, err)
+			}
+		}
+	}
 }
 
 func rowsWithoutScenario(want map[string]string) (missing []string) {
