@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -234,4 +236,31 @@ func TestAFailedRenewalLeavesTheTokenServing(t *testing.T) {
 	d.lacks("failed")
 	d.later(1, 13*time.Minute)
 	d.shows("failed")
+}
+
+// TestTicksReadTheCacheOnce: what is known of a token is not read anew with every second, however many renew themselves.
+func TestTicksReadTheCacheOnce(t *testing.T) {
+	w := crowdedWorld(t)
+	for i := range w.profiles {
+		w.profiles[i].AutoRenew = strings.HasPrefix(w.profiles[i].Name, "tenant-0")
+	}
+	deps := w.withGuides(w.deps())
+	read := map[string]int{}
+	cached := deps.Cached
+	deps.Cached = func(ctx context.Context, name string) (jobs.Fetched, bool, error) {
+		read[name]++
+		return cached(ctx, name)
+	}
+	d := driveDeps(t, w, deps, 120, 36)
+	if n := d.later(600, time.Second); n != 0 {
+		t.Errorf("asked the tenant %d times before the first token's time", n)
+	}
+	if len(read) < 20 {
+		t.Errorf("looked at %d tokens, and twenty are to be renewed", len(read))
+	}
+	for name, n := range read {
+		if n != 1 {
+			t.Errorf("%s: the cache was read %d times", name, n)
+		}
+	}
 }
