@@ -161,7 +161,7 @@ func (w wiring) effects(j *jobs.Jobs, clipboard desktop.Clipboard) ui.Deps {
 		Try:  j.Try, Destinations: j.Destinations, Consented: j.Consented, Consent: j.Consent, History: j.History, Limits: j.Limits,
 		GuideOpen: room.Open, GuideCheck: room.Check, GuideApply: room.Apply, GuideSkip: room.Skip, GuideBegin: room.Begin,
 		Copy: clipboard.Copy, OpenBrowser: desktop.OpenBrowser, Export: desktop.Export(time.Now), Notices: w.news,
-		ReadCloud: desktop.RunCommand, TestCEL: gcp.NewTester().TestSheet, TestPolicy: aws.TestPolicyAlone, Login: j.Login, RefreshLogin: j.RefreshLogin, Story: j.Story, Explain: j.Explain, FleetDocument: cli.FleetDocument,
+		ReadCloud: desktop.RunCommand, ReadFile: desktop.ReadFile, TestCEL: gcp.NewTester().TestSheet, TestPolicy: aws.TestPolicyAlone, Login: j.Login, RefreshLogin: j.RefreshLogin, Story: j.Story, Explain: j.Explain, FleetDocument: cli.FleetDocument,
 	}
 }
 

@@ -74,6 +74,7 @@ type Deps struct {
 	Explain func(ctx context.Context, text string, o jobs.ExplainOptions) (jobs.Explained, error)
 
 	ReadCloud func(ctx context.Context, argv []string) ([]byte, error) // runs a vendor's own read-only command, as declared by a field; nil = not offered
+	ReadFile  func(path string) ([]byte, error)                        // a file that the user names in a form; nil = not offered
 
 	Copy        func(ctx context.Context, text secret.Secret) (Copied, error)
 	OpenBrowser func(ctx context.Context, url string) error

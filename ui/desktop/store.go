@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -62,13 +61,9 @@ func (s Stores) OpenPlace(ctx context.Context, p ui.Place, spec string) (profile
 		}
 		return s.Open(ctx, spec, cli.Opening{Create: true})
 	}
-	file := p.File
-	if rest, ok := strings.CutPrefix(file, "~/"); ok {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return nil, err
-		}
-		file = filepath.Join(home, rest)
+	file, err := atHome(p.File)
+	if err != nil {
+		return nil, err
 	}
 	answers := []secret.Secret{p.Passphrase, p.Again}
 	return s.vault(ctx, file, vault.OpenOrCreate, func() (secret.Secret, error) { // once to open, twice to create

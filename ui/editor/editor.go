@@ -27,6 +27,8 @@ type Deps struct {
 	Rename func(ctx context.Context, from, to string) error
 	Test   func(ctx context.Context, p profiles.Profile, s *secret.Secret) (jobs.Inspected, error)
 	Read   func(ctx context.Context, argv []string) ([]byte, error) // runs a vendor's read-only command; nil = not offered
+
+	ReadFile func(path string) ([]byte, error) // a file that the user names; nil = not offered
 }
 
 // Editor is the page.
@@ -157,7 +159,9 @@ func (e *Editor) done(d page.Done) tea.Cmd {
 		return tea.Batch(page.Send(page.Back{}), page.Send(page.Changed{Name: v.name}),
 			page.Send(page.Toast{Role: theme.OK, Text: printable.Of("Saved " + v.name + ".")}))
 	case readDone:
-		e.took(v)
+		e.take(v.target, v.key, v.printed, "Read from the cloud. ")
+	case fileDone:
+		e.tookFile(v)
 	case testedAs:
 		e.tested = printable.Of("The tenant gave a token: " + string(v.i.Report.Verdict) + ".")
 	}

@@ -190,6 +190,12 @@ func (e *Editor) judge() {
 			f.verdict = cloud.Note{Status: inspect.Fail, Text: fault.What}
 		}
 	}
+	for _, r := range profiles.Review(p) { // what only shows beside the other fields
+		if f := e.find(r.Field); f != nil && f.verdict.Status != inspect.Fail && f.verdict.Status != inspect.Warn {
+			f.verdict = cloud.Note{Status: inspect.Status(r.Note.Status), Text: r.Note.Text}
+		}
+	}
+	e.judgeFiles()
 }
 
 // judgeSecret judges what is typed as the secret, which depends on how the client authenticates; a key is read only when

@@ -29,8 +29,11 @@ func (e *Editor) Actions() []page.Action {
 			out = append(out, page.Action{ID: "test", Keys: []string{"ctrl+t"}, Verb: own("test"), Name: own("fetch and verify before saving"), Group: form, Hint: true})
 		}
 		out = append(out, page.Action{ID: "add-cloud", Keys: []string{"ctrl+n"}, Verb: own("add cloud"), Name: own("add a cloud to try"), Group: form, Hint: true})
+		if e.focus < len(e.fields) && e.deps.ReadFile != nil && e.fields[e.focus].names() != "" {
+			out = append(out, page.Action{ID: "read", Keys: []string{"ctrl+r"}, Verb: own("read file"), Name: own("put what the named file holds here"), Group: form, Hint: true})
+		}
 		if e.focus < len(e.fields) && e.fields[e.focus].target >= 0 {
-			if e.readable() != nil {
+			if e.readable() != nil && e.fields[e.focus].names() == "" {
 				out = append(out, page.Action{ID: "read", Keys: []string{"ctrl+r"}, Verb: own("read"), Name: own("read this field from the cloud, with the vendor's own tool"), Group: form, Hint: true})
 			}
 			out = append(out, page.Action{ID: "remove-cloud", Keys: []string{"ctrl+x"}, Verb: own("remove"), Name: own("remove this cloud"), Group: form, Hint: true})
@@ -99,9 +102,6 @@ func (e *Editor) pasted(text string) {
 		return
 	}
 	f.input.Paste(text)
-	if f.verdict.Cleaned != "" {
-		f.input.Set(f.verdict.Cleaned)
-	}
 	e.judge()
 }
 

@@ -49,6 +49,9 @@ func (e *Editor) command(f *field) string {
 
 // askRead shows the exact command before anything is run.
 func (e *Editor) askRead() tea.Cmd {
+	if e.focus < len(e.fields) && e.deps.ReadFile != nil && e.fields[e.focus].names() != "" {
+		return e.readFile(e.fields[e.focus])
+	}
 	f := e.readable()
 	if f == nil {
 		return nil
@@ -74,20 +77,20 @@ func (e *Editor) read1(m readNow) tea.Cmd {
 	})
 }
 
-// took puts what the cloud told into the target's fields.
-func (e *Editor) took(m readDone) {
-	if m.target >= len(e.settings) {
+// take reduces a vendor's answer and puts what it told into the target's fields.
+func (e *Editor) take(target int, key string, printed []byte, said string) {
+	if target >= len(e.settings) {
 		return
 	}
-	c := e.deps.Clouds.Lookup(e.cloudsOf[m.target])
-	normal, notes, err := jobs.TakeAnswer(c, e.settings[m.target], m.key, m.printed)
+	c := e.deps.Clouds.Lookup(e.cloudsOf[target])
+	normal, notes, err := jobs.TakeAnswer(c, e.settings[target], key, printed)
 	if err != nil {
-		e.card = page.CardOf(printable.Own("What the cloud answered cannot be used."), err)
+		e.card = page.CardOf(printable.Own("What was read cannot be used."), err)
 		return
 	}
-	e.put(m.target, jobs.SettingTexts(c, normal))
+	e.put(target, jobs.SettingTexts(c, normal))
 	e.judge()
-	e.tested = printable.Of("Read from the cloud. " + strings.Join(notes, " "))
+	e.tested = printable.Of(said + strings.Join(notes, " "))
 }
 
 func (e *Editor) put(target int, texts map[string]string) {

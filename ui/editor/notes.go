@@ -2,6 +2,7 @@ package editor
 
 import (
 	"mintmark/inspect"
+	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
@@ -21,6 +22,9 @@ func (e *Editor) notes(f *field, room int) widget.Block {
 	}
 	if len(f.Command) > 0 {
 		out = append(out, p.Wrap(theme.Info, printable.Of(e.command(f)), room)...)
+	}
+	if e.deps.ReadFile != nil && f.input.Value() == "" && (f.Kind == cloud.JSON || f.secret) {
+		out = append(out, p.WrapOwn(theme.Muted, "Paste it, or write @ and the path of a file, ./key.pem for example, and press ctrl+r.", room)...)
 	}
 	if f.verdict.Text == "" {
 		return out
