@@ -61,87 +61,88 @@ func (term terminal) wait(pattern string) string {
 	return ""
 }
 
-// TestTheScreenEndToEnd goes the newcomer's way: sandbox, select, fetch, watch the countdown, try, read a fault, copy,
-// quit, and the terminal is as it was.
-func TestTheScreenEndToEnd(t *testing.T) {
+// text types text as it stands, key by key.
+func (term terminal) text(s string) { term.keys("-l", s) }
+
+// escape presses esc and waits until it cannot be taken for the beginning of another key.
+func (term terminal) escape() {
+	term.keys("Escape")
+	time.Sleep(150 * time.Millisecond)
+}
+
+// paste hands text over as a terminal does, in brackets.
+func (term terminal) paste(s string) {
+	term.tmux("set-buffer", "-b", "p", s)
+	term.tmux("paste-buffer", "-p", "-d", "-b", "p", "-t", "a")
+}
+
+// gone waits until the screen does not match any more.
+func (term terminal) gone(pattern string) {
+	term.t.Helper()
+	unwanted := regexp.MustCompile(pattern)
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if !unwanted.MatchString(term.screen()) {
+			return
+		}
+	}
+	term.t.Fatalf("the screen still shows %q:\n%s", pattern, term.screen())
+}
+
+// modes are everything that a program may leave behind in a terminal.
+func (term terminal) modes() string {
+	return term.tmux("display-message", "-p", "-t", "a", "alternate #{alternate_on} cursor #{cursor_flag} insert #{insert_flag} keypad #{keypad_flag} #{keypad_cursor_flag} mouse #{mouse_any_flag} #{mouse_sgr_flag} wrap #{wrap_flag} origin #{origin_flag} region #{scroll_region_upper} #{scroll_region_lower} title #{pane_title}")
+}
+
+// flow is one user's way through the real program on a terminal of a size.
+type flow struct {
+	terminal
+	before string
+}
+
+// begin starts the program and remembers how the terminal was.
+func begin(t *testing.T, size [2]int, env []string, args string) flow {
+	t.Helper()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	term := openTerminal(t, 120, 36)
-	term.keys("stty -a > $HOME/before; "+path+" sandbox", "Enter")
-	term.wait(`acme-prod`)
-	term.keys("/")
-	term.keys("-l", "acme-prod")
-	term.keys("Enter")
-	term.keys("f")
-	screen := term.wait(`expires in \d+`)
-	if !strings.Contains(screen, "ACCEPTED") && !strings.Contains(term.wait(`ACCEPTED`), "ACCEPTED") {
-		t.Errorf("the token is not accepted:\n%s", screen)
+	f := flow{terminal: openTerminal(t, size[0], size[1], env...)}
+	f.keys("stty -a > $HOME/before; clear", "Enter")
+	f.wait(`\A\$$`)
+	f.before = f.modes()
+	f.keys(path+" "+args, "Enter")
+	return f
+}
+
+// leave quits by its key, and holds the terminal to how it was: its modes and its settings, to the letter.
+func (f flow) leave() {
+	f.t.Helper()
+	f.keys("q")
+	f.wait(`\$$`)
+	f.keys("stty -a > $HOME/after; cmp $HOME/before $HOME/after && echo settings-$((40+2))", "Enter")
+	f.wait(`settings-42`)
+	if after := f.modes(); after != f.before {
+		f.t.Errorf("the terminal was left as\n%swant\n%s", after, f.before)
 	}
-	term.keys("t")
-	term.keys("3")
-	term.wait(`(?i)accepted`)
-	term.keys("y")
-	term.wait(`(?i)bearer`)
-	term.keys("y")
-	term.wait(`(?i)(copied|sent the token)`)
-	term.keys("q")
-	term.wait(`\$$`)
-	term.keys("stty -a > $HOME/after; cmp $HOME/before $HOME/after && echo terminal-$((40+2))", "Enter")
-	term.wait(`terminal-42`)
-	if screen := term.screen(); strings.Contains(screen, "acme-prod  ") && strings.Contains(screen, "╭") {
-		t.Errorf("the screen was left behind:\n%s", screen)
+	if screen := f.screen(); strings.ContainsAny(screen, "╭│╰") {
+		f.t.Errorf("the screen was left behind:\n%s", screen)
 	}
 }
 
-// TestASeededFaultIsExplainedOnScreen tries a profile whose AWS provider lacks the slash.
-func TestASeededFaultIsExplainedOnScreen(t *testing.T) {
-	path, err := binary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	term := openTerminal(t, 120, 36)
-	term.keys(path+" sandbox", "Enter")
-	term.wait(`acme-prod`)
-	term.keys("/")
-	term.keys("-l", "slash")
-	term.keys("Enter")
-	term.keys("t")
-	term.keys("3")
-	screen := term.wait(`(?i)slash`)
-	term.wait(`InvalidIdentityToken|(?i)refused`)
-	term.keys("q")
-	term.wait(`\$$`)
-	_ = screen
+// choose filters the list down to one profile.
+func (f flow) choose(name string) {
+	f.t.Helper()
+	f.wait(`acme-prod`)
+	f.keys("/")
+	f.text(name)
+	f.keys("Enter")
+	f.wait(`▸. ` + name)
 }
 
-// TestTheCountdownFalls reads the countdown twice.
-func TestTheCountdownFalls(t *testing.T) {
-	path, err := binary()
-	if err != nil {
-		t.Fatal(err)
-	}
+// atSizes runs a flow on a large, a usual and a small terminal.
+func atSizes(t *testing.T, run func(t *testing.T, size [2]int)) {
 	for _, size := range [][2]int{{120, 36}, {80, 24}, {60, 16}} {
-		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
-			world := writeShortWorld(t)
-			term := openTerminal(t, size[0], size[1])
-			term.keys(path+" sandbox --world "+world, "Enter")
-			term.wait(`short`)
-			term.keys("f")
-			re := regexp.MustCompile(`(\d\d)m (\d\d)s`)
-			first := re.FindString(term.wait(`\d\dm \d\ds`))
-			for end := time.Now().Add(5 * time.Second); ; time.Sleep(100 * time.Millisecond) {
-				if now := re.FindString(term.screen()); now != "" && now < first {
-					break
-				}
-				if time.Now().After(end) {
-					t.Fatalf("the countdown stands at %s:\n%s", first, term.screen())
-				}
-			}
-			term.keys("q")
-			term.wait(`\$$`)
-		})
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) { run(t, size) })
 	}
 }
 

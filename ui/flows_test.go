@@ -1,8 +1,12 @@
+//go:build unix
+
 package ui
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -10,6 +14,7 @@ import (
 
 	"mintmark/auth0"
 	"mintmark/inspect"
+	"mintmark/inspect/cloud"
 	"mintmark/profiles"
 	"mintmark/ui/jobs"
 	"mintmark/ui/page"
@@ -341,5 +346,60 @@ func TestADumbTerminalGetsNoEscapes(t *testing.T) {
 	}
 	if strings.Contains(out.String(), "\x1b") || !strings.Contains(out.String(), "acme-prod") {
 		t.Errorf("wrote %q", out.String())
+	}
+}
+
+// TestARoundTriesAFewAtATime: a round of many profiles is begun in parts, tells how far it is, and ends with one key;
+// what is done stays.
+func TestARoundTriesAFewAtATime(t *testing.T) {
+	w := newWorld(t)
+	for i := range 30 {
+		p := w.profiles[1]
+		p.Name = fmt.Sprintf("many-%02d", i)
+		w.profiles = append(w.profiles, p)
+		w.agreed[p.Name] = true
+	}
+	var started, most, now atomic.Int32
+	deps := w.withGuides(w.deps())
+	deps.Consented = func(context.Context, string, []string) (bool, error) { return true, nil }
+	try, hold := deps.Try, make(chan struct{})
+	deps.Try = func(ctx context.Context, o jobs.TryOptions, on func(cloud.Trial)) (jobs.Tried, error) {
+		if o.Offline {
+			return try(ctx, o, on)
+		}
+		started.Add(1)
+		most.Store(max(most.Load(), now.Add(1)))
+		defer now.Add(-1)
+		select {
+		case <-hold:
+		case <-ctx.Done():
+			return jobs.Tried{}, ctx.Err()
+		}
+		return try(ctx, o, on)
+	}
+	x := openTerminal(t, 120, 36)
+	go func() {
+		x.done <- Run(t.Context(), deps, Options{Input: x.tty, Output: x.tty, Environ: []string{"TERM=xterm-256color", "LANG=C.UTF-8"}, Local: time.UTC})
+	}()
+	x.waits("many-05")
+	x.press("m")
+	x.waits("Fleet")
+	x.press("T")
+	x.waits("trying, 0 of 33 done")
+	hold <- struct{}{}
+	x.waits("trying, 1 of 33 done")
+	pressed := time.Now()
+	x.press("\x1b")
+	x.gone("trying,")
+	if took := time.Since(pressed); took > time.Second { // 200 ms on a quiet machine
+		t.Errorf("esc took %v", took)
+	}
+	x.waits("accepted")
+	x.press("q")
+	if err := x.ends(); err != nil {
+		t.Fatal(err)
+	}
+	if n := started.Load(); n < 6 || n > 8 || most.Load() > 6 {
+		t.Errorf("%d were begun, %d at once", n, most.Load())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"sync/atomic"
@@ -55,7 +56,9 @@ func Run(ctx context.Context, d Deps, o Options) error {
 			p.Quit()
 		}()
 	}
+	restore := keepTitle(o)
 	_, err := p.Run()
+	restore()
 	awake()
 	stop()
 	switch sig := syscall.Signal(caught.Load()); {
@@ -71,6 +74,17 @@ func Run(ctx context.Context, d Deps, o Options) error {
 		return fmt.Errorf("the screen could not be opened: %w", err)
 	}
 	return nil
+}
+
+// keepTitle puts the terminal's title aside (XTWINOPS 22 and 23); Bubble Tea would leave an empty one behind. Terminals
+// without a stack of titles take no notice.
+func keepTitle(o Options) (restore func()) {
+	out := o.Output
+	if out == nil {
+		out = os.Stdout
+	}
+	_, _ = io.WriteString(out, "\x1b[22;2t")
+	return func() { _, _ = io.WriteString(out, "\x1b[23;2t") }
 }
 
 // watchSignals ends the program on every signal that asks for it; one that does not end within a second is killed, so

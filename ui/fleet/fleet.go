@@ -39,12 +39,8 @@ func (f *Fleet) Enter() tea.Cmd { return nil }
 
 // Busy lets the spinner turn while any profile is being tried.
 func (f *Fleet) Busy() bool {
-	for _, r := range f.rows() {
-		if r.Busy {
-			return true
-		}
-	}
-	return false
+	_, all := f.progress()
+	return all > 0 || slices.ContainsFunc(f.rows(), func(r page.FleetRow) bool { return r.Busy })
 }
 
 // Update takes what to show, clicks and the wheel.
@@ -116,7 +112,11 @@ func (f *Fleet) Actions() []page.Action {
 		{ID: "up", Keys: []string{"k", "up"}, Verb: own("up"), Name: own("previous"), Group: move},
 		{ID: "page-down", Keys: []string{"pgdown", "space"}, Verb: own("page"), Name: own("a page down"), Group: move},
 		{ID: "page-up", Keys: []string{"pgup"}, Verb: own("page"), Name: own("a page up"), Group: move},
-		{ID: "back", Keys: []string{"esc", "h", "left"}, Verb: own("back"), Name: own("back to the workbench"), Group: move, Hint: true},
+	}
+	if _, all := f.progress(); all > 0 {
+		list = append(list, page.Action{ID: "back", Keys: []string{"esc"}, Verb: own("cancel"), Name: own("stop trying; what is done stays"), Group: fleet, Hint: true})
+	} else {
+		list = append(list, page.Action{ID: "back", Keys: []string{"esc", "h", "left"}, Verb: own("back"), Name: own("back to the workbench"), Group: move, Hint: true})
 	}
 	if f.exports && f.arg.Document != nil {
 		list = append(list, page.Action{ID: "export", Keys: []string{"E"}, Verb: own("export"), Name: own("write what is listed to a JSON file"), Group: fleet, Hint: true})
@@ -148,6 +148,9 @@ func (f *Fleet) Do(id string) tea.Cmd {
 	case "page-up":
 		f.move(-max(1, f.height))
 	case "back":
+		if _, all := f.progress(); all > 0 {
+			return page.Send(page.StopAll{})
+		}
 		if f.filter.Value() != "" {
 			f.filter.Set("")
 			return nil
@@ -155,6 +158,14 @@ func (f *Fleet) Do(id string) tea.Cmd {
 		return page.Send(page.Back{})
 	}
 	return nil
+}
+
+// progress is how far a trial of many has come.
+func (f *Fleet) progress() (done, all int) {
+	if f.arg.Progress == nil {
+		return 0, 0
+	}
+	return f.arg.Progress()
 }
 
 func (f *Fleet) move(n int) { f.cursor = max(0, min(len(f.rows())-1, f.cursor+n)) }

@@ -159,8 +159,9 @@ type (
 		Profile string
 		Fetched jobs.Fetched
 	}
-	// TryAll tries every listed profile.
-	TryAll struct{}
+	// TryAll tries every listed profile; StopAll ends that.
+	TryAll  struct{}
+	StopAll struct{}
 	// Hit is a click on something that a page marked.
 	Hit struct {
 		On     any
@@ -186,11 +187,12 @@ type Side struct {
 type (
 	// EditorArg: How is new, edit, duplicate or rename.
 	EditorArg struct{ How, Profile string }
-	// FleetArg is what the fleet page shows; Rows is asked each time it is drawn. Document reads the named
+	// FleetArg is what the fleet page shows; Rows and Progress are asked each time it is drawn. Document reads the named
 	// profiles, in that order, and gives what makes their file; nil = nothing can be written.
 	FleetArg struct {
 		Clouds   []printable.Text
 		Rows     func() []FleetRow
+		Progress func() (done, all int) // of a trial of many; all is 0 while there is none
 		Document func(profiles []string) func() ([]byte, error)
 	}
 	// CompareArg are the two tokens to compare.

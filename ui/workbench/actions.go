@@ -214,10 +214,10 @@ func (w *Workbench) moveBy(id string) tea.Cmd {
 func (w *Workbench) back() {
 	r := w.row()
 	switch {
+	case w.round.running() > 0:
+		w.stopRound()
 	case r != nil && r.work.Running():
-		r.work.Stop()
-		r.trying = false
-		r.version++
+		r.stop()
 	case r != nil && r.card != nil:
 		r.card = nil
 	case w.focus == onDetail && w.chosenOpen():

@@ -15,7 +15,7 @@ import (
 
 // fleet opens the matrix of the listed profiles; it reads what is known here each time it is drawn.
 func (w *Workbench) fleet() tea.Cmd {
-	arg := page.FleetArg{Rows: w.fleetRows}
+	arg := page.FleetArg{Progress: w.progress, Rows: w.fleetRows}
 	if make := w.deps.FleetDocument; make != nil {
 		arg.Document = func(names []string) func() ([]byte, error) {
 			list := ordered(w.fleetResults(), names)

@@ -109,17 +109,6 @@ func (w *Workbench) tryNow(c consented) tea.Cmd {
 		})
 }
 
-// tryAll tries every filtered profile that was agreed to; the others ask one after the other.
-func (w *Workbench) tryAll() tea.Cmd {
-	var cmds []tea.Cmd
-	for _, i := range w.shown {
-		if r := w.rows[i]; !r.scratch && len(r.sum.Targets) > 0 && !r.work.Running() {
-			cmds = append(cmds, w.try(r))
-		}
-	}
-	return tea.Batch(cmds...)
-}
-
 type (
 	removeNow struct{ name string }
 	removed   struct{}

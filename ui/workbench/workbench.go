@@ -81,6 +81,8 @@ type Workbench struct {
 	filtering bool
 	paste     *paste
 
+	round round
+
 	area page.Area
 	kept kept
 }
@@ -191,6 +193,8 @@ func (w *Workbench) Update(msg tea.Msg) tea.Cmd {
 		return w.userToken(msg)
 	case page.TryAll:
 		return w.tryAll()
+	case page.StopAll:
+		w.stopRound()
 	case tea.PasteMsg:
 		return w.pasted(msg.Content)
 	case consented:
@@ -213,7 +217,7 @@ func (w *Workbench) done(d page.Done) tea.Cmd {
 		if r.work.Is(d.ID) {
 			what := r.work.What()
 			r.work = page.Work{}
-			return w.finished(r, what, d)
+			return tea.Batch(w.finished(r, what, d), w.goOn())
 		}
 	}
 	return nil
