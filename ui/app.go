@@ -145,6 +145,9 @@ func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 		a.env.Turn()
 	}
 	cmd = a.update(msg)
+	for sent := a.env.Sent(); len(sent) > 0; sent = append(sent[1:], a.env.Sent()...) {
+		cmd = tea.Batch(cmd, a.update(sent[0]))
+	}
 	if !a.spinning && a.busy() {
 		a.spinning = true
 		cmd = tea.Batch(cmd, a.after(120*time.Millisecond, spin{}))

@@ -403,3 +403,30 @@ func TestARoundTriesAFewAtATime(t *testing.T) {
 		t.Errorf("%d were begun, %d at once", n, most.Load())
 	}
 }
+
+// TestFastKeysMeetWhatTheyOpened: keys that come faster than the screen's loop turns still reach the menu, the question
+// and the page that the key before them has opened.
+func TestFastKeysMeetWhatTheyOpened(t *testing.T) {
+	d := drive(t, 120, 36)
+	d.keys("f")
+	fast := func(keys ...string) {
+		var cmds []tea.Cmd
+		for _, k := range keys { // no command runs before the last key
+			_, cmd := d.app.Update(keyPress(k))
+			cmds = append(cmds, cmd)
+		}
+		d.run(tea.Batch(cmds...))
+	}
+	fast("y", "y")
+	if len(d.w.copied) != 1 || strings.Count(d.w.copied[0], ".") != 2 {
+		t.Fatalf("yy copied %q", d.w.copied)
+	}
+	fast("n", "f", "x")
+	d.shows("new profile", "fx")
+	fast("esc", "y")
+	d.shows("1 Claims")
+	fast("x", "y")
+	if len(d.w.removed) != 1 {
+		t.Fatalf("removed %v", d.w.removed)
+	}
+}

@@ -66,11 +66,11 @@ func (a *App) answer(key string) tea.Cmd {
 	case a.scroll(key):
 	case key == "y", key == "enter" && !q.Danger:
 		a.nextQuestion()
-		return page.Send(q.Answer)
+		return a.env.Send(q.Answer)
 	case key == "n", key == "esc", key == "q", key == "ctrl+c":
 		a.nextQuestion()
 		if q.No != nil {
-			return page.Send(q.No)
+			return a.env.Send(q.No)
 		}
 	}
 	return nil
@@ -88,7 +88,7 @@ func (a *App) pick(key string) tea.Cmd {
 	for _, it := range a.menu.Items {
 		if it.Key == key {
 			a.menu = nil
-			return page.Send(it.Choice)
+			return a.env.Send(it.Choice)
 		}
 	}
 	a.scroll(key)

@@ -91,7 +91,7 @@ func (c *Compare) Do(id string) tea.Cmd {
 	case "page-up":
 		c.top -= c.height
 	case "back":
-		return page.Send(page.Back{})
+		return c.env.Send(page.Back{})
 	}
 	return nil
 }

@@ -118,7 +118,7 @@ func (e *Editor) Update(msg tea.Msg) tea.Cmd {
 		}
 	case leaveNow:
 		e.fields = nil
-		return page.Send(page.Back{})
+		return e.env.Send(page.Back{})
 	case readNow:
 		return e.read1(msg)
 	case addTarget:
@@ -156,8 +156,8 @@ func (e *Editor) done(d page.Done) tea.Cmd {
 		e.build(p)
 	case saved:
 		e.fields = nil
-		return tea.Batch(page.Send(page.Back{}), page.Send(page.Changed{Name: v.name}),
-			page.Send(page.Toast{Role: theme.OK, Text: printable.Of("Saved " + v.name + ".")}))
+		return tea.Batch(e.env.Send(page.Back{}), e.env.Send(page.Changed{Name: v.name}),
+			e.env.Send(page.Toast{Role: theme.OK, Text: printable.Of("Saved " + v.name + ".")}))
 	case readDone:
 		e.take(v.target, v.key, v.printed, "Read from the cloud. ")
 	case fileDone:
@@ -216,5 +216,5 @@ func (e *Editor) complete() (profiles.Profile, *secret.Secret, bool) {
 }
 
 func (e *Editor) notYet() tea.Cmd {
-	return page.Send(page.Toast{Role: theme.Warn, Text: printable.Own("Put right what is marked first.")})
+	return e.env.Send(page.Toast{Role: theme.Warn, Text: printable.Own("Put right what is marked first.")})
 }

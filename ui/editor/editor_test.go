@@ -55,6 +55,7 @@ func newBench(t *testing.T, arg page.EditorArg) *bench {
 func (b *bench) send(m tea.Msg) { b.run(b.e.Update(m)) }
 
 func (b *bench) run(cmd tea.Cmd) {
+	b.out = append(b.out, b.e.env.Sent()...)
 	if cmd == nil {
 		return
 	}

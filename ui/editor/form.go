@@ -165,18 +165,18 @@ func (e *Editor) back() tea.Cmd {
 	case e.work.Running():
 		e.work.Stop()
 		if len(e.fields) == 0 {
-			return page.Send(page.Back{})
+			return e.env.Send(page.Back{})
 		}
 		return nil
 	case e.card != nil:
 		e.card = nil
 		return nil
 	case e.Unsaved():
-		return page.Send(page.Ask{Title: printable.Own("Leave without saving?"), Yes: printable.Own("leave"), Danger: true, Answer: leaveNow{},
+		return e.env.Send(page.Ask{Title: printable.Own("Leave without saving?"), Yes: printable.Own("leave"), Danger: true, Answer: leaveNow{},
 			Body: []printable.Text{printable.Own("What you typed here is not in the store yet.")}})
 	}
 	e.fields = nil
-	return page.Send(page.Back{})
+	return e.env.Send(page.Back{})
 }
 
 func (e *Editor) cloudMenu() tea.Cmd {
@@ -184,7 +184,7 @@ func (e *Editor) cloudMenu() tea.Cmd {
 	for i, c := range e.deps.Clouds {
 		m.Items = append(m.Items, page.Item{Key: itoa(i + 1), Label: printable.Of(c.Title()), Choice: addTarget{c.ID()}})
 	}
-	return page.Send(m)
+	return e.env.Send(m)
 }
 
 // View draws the form, the focused field with its help and verdict in sight.

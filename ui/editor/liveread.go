@@ -62,7 +62,7 @@ func (e *Editor) askRead() tea.Cmd {
 		return nil
 	}
 	lines, _ := printable.Command(jobs.CommandLine(argv))
-	return page.Send(page.Ask{Title: printable.Of("Read " + f.Label + " from the cloud?"), Yes: printable.Own("run"), Answer: readNow{f.target, f.Key, argv},
+	return e.env.Send(page.Ask{Title: printable.Of("Read " + f.Label + " from the cloud?"), Yes: printable.Own("run"), Answer: readNow{f.target, f.Key, argv},
 		Body: append(lines, printable.Own(""), printable.Own("It only reads, with that tool's own login. What it prints is reduced and put into this form; nothing is stored before you save."))})
 }
 

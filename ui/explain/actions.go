@@ -66,7 +66,7 @@ func (x *Explain) Do(id string) tea.Cmd {
 			return nil
 		}
 		x.work.Stop()
-		return page.Send(page.Back{})
+		return x.env.Send(page.Back{})
 	}
 	return nil
 }
@@ -87,5 +87,5 @@ func (x *Explain) copy() tea.Cmd {
 		return nil
 	}
 	f := fixes[x.fix]
-	return page.Send(page.Copy{What: printable.Of("fix: " + f.Title), Make: func() (string, error) { return f.Text, nil }})
+	return x.env.Send(page.Copy{What: printable.Of("fix: " + f.Title), Make: func() (string, error) { return f.Text, nil }})
 }

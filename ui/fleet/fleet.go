@@ -129,10 +129,10 @@ func (f *Fleet) Do(id string) tea.Cmd {
 	switch id {
 	case "show":
 		if rows := f.rows(); f.cursor < len(rows) {
-			return tea.Batch(page.Send(page.Back{}), page.Send(page.Choose{Name: rows[f.cursor].Name}))
+			return tea.Batch(f.env.Send(page.Back{}), f.env.Send(page.Choose{Name: rows[f.cursor].Name}))
 		}
 	case "try-all":
-		return page.Send(page.TryAll{})
+		return f.env.Send(page.TryAll{})
 	case "filter":
 		f.filtering = true
 	case "export":
@@ -149,13 +149,13 @@ func (f *Fleet) Do(id string) tea.Cmd {
 		f.move(-max(1, f.height))
 	case "back":
 		if _, all := f.progress(); all > 0 {
-			return page.Send(page.StopAll{})
+			return f.env.Send(page.StopAll{})
 		}
 		if f.filter.Value() != "" {
 			f.filter.Set("")
 			return nil
 		}
-		return page.Send(page.Back{})
+		return f.env.Send(page.Back{})
 	}
 	return nil
 }
@@ -210,5 +210,5 @@ func (f *Fleet) export() tea.Cmd {
 	for _, r := range f.rows() {
 		names = append(names, r.Name)
 	}
-	return page.Send(page.Export{Name: "mintmark-fleet", Ext: ".json", Make: f.arg.Document(names)})
+	return f.env.Send(page.Export{Name: "mintmark-fleet", Ext: ".json", Make: f.arg.Document(names)})
 }

@@ -126,7 +126,7 @@ func (g *Guide) take(v any) tea.Cmd {
 		g.step = min(g.open.Next(), len(g.open.Guide.Steps)-1)
 		g.follow = true
 		if v.page.Guide.Exercise != nil {
-			return page.Send(page.Changed{Name: v.page.Profile.Name})
+			return g.env.Send(page.Changed{Name: v.page.Profile.Name})
 		}
 	case checked:
 		g.made = nil
@@ -137,7 +137,7 @@ func (g *Guide) take(v any) tea.Cmd {
 	case applied:
 		g.made = v.made
 		g.seen(v.checked)
-		return page.Send(page.Changed{Name: g.open.Profile.Name})
+		return g.env.Send(page.Changed{Name: g.open.Profile.Name})
 	}
 	return nil
 }
@@ -220,7 +220,7 @@ func (g *Guide) Do(id string) tea.Cmd {
 	case "copy":
 		return g.copy()
 	case "source":
-		return page.Send(page.Browse{URL: g.current().Sources[0]})
+		return g.env.Send(page.Browse{URL: g.current().Sources[0]})
 	case "back":
 		return g.back()
 	default:
@@ -262,7 +262,7 @@ func (g *Guide) back() tea.Cmd {
 	case g.inside:
 		g.inside, g.top, g.follow = false, 0, true
 	default:
-		return page.Send(page.Back{})
+		return g.env.Send(page.Back{})
 	}
 	return nil
 }
@@ -273,5 +273,5 @@ func (g *Guide) copy() tea.Cmd {
 		return nil
 	}
 	f := fixes[min(g.form, len(fixes)-1)]
-	return page.Send(page.Copy{What: printable.Of(f.Title), Make: func() (string, error) { return f.Text, nil }})
+	return g.env.Send(page.Copy{What: printable.Of(f.Title), Make: func() (string, error) { return f.Text, nil }})
 }

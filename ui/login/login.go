@@ -96,8 +96,8 @@ func (l *Login) done(d page.Done) tea.Cmd {
 		l.card = page.CardOf(printable.Own("Nobody logged in."), d.Err)
 		return nil
 	}
-	return tea.Batch(page.Send(page.Back{}), page.Send(page.UserToken{Profile: l.profile, Fetched: f}),
-		page.Send(page.Toast{Role: theme.OK, Text: printable.Own("A person's token, kept apart and stored nowhere.")}))
+	return tea.Batch(l.env.Send(page.Back{}), l.env.Send(page.UserToken{Profile: l.profile, Fetched: f}),
+		l.env.Send(page.Toast{Role: theme.OK, Text: printable.Own("A person's token, kept apart and stored nowhere.")}))
 }
 
 // begin starts a login.
@@ -144,12 +144,12 @@ func (l *Login) Do(id string) tea.Cmd {
 		}
 	case "open-code":
 		if l.code != nil {
-			return page.Send(page.Browse{URL: first(l.code.FullURL, l.code.URL)})
+			return l.env.Send(page.Browse{URL: first(l.code.FullURL, l.code.URL)})
 		}
 	case "copy-code":
 		if l.code != nil {
 			code := l.code.UserCode
-			return page.Send(page.Copy{What: printable.Own("the code"), Make: func() (string, error) { return code, nil }})
+			return l.env.Send(page.Copy{What: printable.Own("the code"), Make: func() (string, error) { return code, nil }})
 		}
 	case "back":
 		switch {
@@ -158,7 +158,7 @@ func (l *Login) Do(id string) tea.Cmd {
 		case l.card != nil:
 			l.card = nil
 		default:
-			return page.Send(page.Back{})
+			return l.env.Send(page.Back{})
 		}
 	}
 	return nil

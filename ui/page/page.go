@@ -78,6 +78,7 @@ type Env struct {
 	Works  Counter
 	Renew  bool // renew every profile before its token ends
 
+	sent  []tea.Msg // to the root
 	turn  int       // goes on with every change; see Kept
 	until time.Time // until when what is being drawn is right
 }
@@ -174,8 +175,19 @@ type (
 	}
 )
 
-// Send makes a command of a message.
-func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+// Send hands a message to the root, which takes it before the next key: what is typed fast must meet the question, menu
+// or page that the key before has opened. It is for Update, Press and Do only; it gives nil, to be returned from them.
+func (e *Env) Send(msg tea.Msg) tea.Cmd {
+	e.sent = append(e.sent, msg)
+	return nil
+}
+
+// Sent are the messages since the last call.
+func (e *Env) Sent() []tea.Msg {
+	sent := e.sent
+	e.sent = nil
+	return sent
+}
 
 // Side is one token of a comparison.
 type Side struct {

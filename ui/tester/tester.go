@@ -186,7 +186,7 @@ func (t *Tester) Do(id string) tea.Cmd {
 	case "back":
 		t.work.Stop()
 		t.token.Set("")
-		return page.Send(page.Back{})
+		return t.env.Send(page.Back{})
 	}
 	return nil
 }

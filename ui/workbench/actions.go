@@ -137,7 +137,7 @@ func (w *Workbench) Do(id string) tea.Cmd {
 	case "fleet":
 		return w.fleet()
 	case "guides":
-		return page.Send(page.Open{Page: "guide", Arg: page.GuideArg{Profile: r.sum.Name}})
+		return w.env.Send(page.Open{Page: "guide", Arg: page.GuideArg{Profile: r.sum.Name}})
 	case "new", "edit", "duplicate", "rename":
 		return w.edit(id, r)
 	case "delete":
@@ -145,9 +145,9 @@ func (w *Workbench) Do(id string) tea.Cmd {
 	case "favourite", "favourite-up", "favourite-down":
 		return w.favour(id, r)
 	case "dashboard":
-		return page.Send(page.Browse{URL: dashboard(r.sum.Domain, r.sum.ClientID)})
+		return w.env.Send(page.Browse{URL: dashboard(r.sum.Domain, r.sum.ClientID)})
 	case "user":
-		return page.Send(page.Open{Page: "login", Arg: page.LoginArg{Profile: r.sum.Name}})
+		return w.env.Send(page.Open{Page: "login", Arg: page.LoginArg{Profile: r.sum.Name}})
 	case "policy-tester":
 		return w.openTester(page.PolicyTester)
 	case "cel-tester":
@@ -158,13 +158,13 @@ func (w *Workbench) Do(id string) tea.Cmd {
 		w.filtering, w.focus = true, onList
 	case "reload":
 		if w.deps.Reopens && w.failed != nil {
-			return page.Send(page.Reopen{How: "again"})
+			return w.env.Send(page.Reopen{How: "again"})
 		}
 		return w.reload("")
 	case "vault", "memory":
-		return page.Send(page.Reopen{How: id})
+		return w.env.Send(page.Reopen{How: id})
 	case "sandbox":
-		return page.Send(page.Sandbox{})
+		return w.env.Send(page.Sandbox{})
 	default:
 		return w.moveBy(id)
 	}
@@ -334,7 +334,7 @@ func (w *Workbench) edit(how string, r *row) tea.Cmd {
 	if r != nil && !r.scratch && how != "new" {
 		name = r.sum.Name
 	}
-	return page.Send(page.Open{Page: "editor", Arg: page.EditorArg{How: how, Profile: name}})
+	return w.env.Send(page.Open{Page: "editor", Arg: page.EditorArg{How: how, Profile: name}})
 }
 
 func dashboard(domain, client string) string {

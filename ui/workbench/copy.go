@@ -22,7 +22,7 @@ func (w *Workbench) copyMenu(r *row) tea.Cmd {
 		return page.Item{Key: key, Label: label, Note: note, Choice: page.Copy{What: what, Make: func() (string, error) { return jobs.Form(f, as) }}}
 	}
 	own := printable.Own
-	return page.Send(page.Menu{Title: own("Copy"), Items: []page.Item{
+	return w.env.Send(page.Menu{Title: own("Copy"), Items: []page.Item{
 		form("y", "token", own("token"), own("the token"), own("")),
 		form("h", "header", own("header"), own("the Authorization header"), own("Authorization: Bearer …")),
 		form("c", "curl", own("curl"), own("a curl command"), own("a request to the API with it")),
@@ -50,5 +50,5 @@ func (w *Workbench) copyChosen() tea.Cmd {
 		return nil
 	}
 	text := it.copy
-	return page.Send(page.Copy{What: it.what, Make: func() (string, error) { return text, nil }})
+	return w.env.Send(page.Copy{What: it.what, Make: func() (string, error) { return text, nil }})
 }

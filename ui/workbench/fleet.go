@@ -25,7 +25,7 @@ func (w *Workbench) fleet() tea.Cmd {
 	for _, c := range w.deps.Clouds {
 		arg.Clouds = append(arg.Clouds, printable.Of(c.Title()))
 	}
-	return page.Send(page.Open{Page: "fleet", Arg: arg})
+	return w.env.Send(page.Open{Page: "fleet", Arg: arg})
 }
 
 // fleetResults are the listed profiles in the shape that a fleet run gives, with their claims compared.

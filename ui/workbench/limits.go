@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"mintmark/auth0"
 	"mintmark/inspect/printable"
 	"mintmark/ui/jobs"
@@ -66,12 +64,13 @@ func (w *Workbench) patience(r *row) (l widget.Line, ok bool) {
 	return widget.Line{}, false
 }
 
-// mustWait says why a fetch does not begin; nil when it may.
-func (w *Workbench) mustWait(r *row, fresh bool) tea.Cmd {
+// mustWait tells, and says, that a fetch may not begin yet.
+func (w *Workbench) mustWait(r *row, fresh bool) bool {
 	left := r.retryAt.Sub(w.env.Now())
 	if left <= 0 || r.token != nil && !fresh {
-		return nil
+		return false
 	}
 	s := strconv.Itoa(int((left + time.Second - 1) / time.Second))
-	return page.Send(page.Toast{Role: theme.Warn, Text: printable.Of("Not asked: the tenant wants " + s + " s of patience.")})
+	w.env.Send(page.Toast{Role: theme.Warn, Text: printable.Of("Not asked: the tenant wants " + s + " s of patience.")})
+	return true
 }

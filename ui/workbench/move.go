@@ -182,7 +182,7 @@ func (w *Workbench) compare(r *row) tea.Cmd {
 		}
 	}
 	if len(items) == 0 {
-		return page.Send(page.Toast{Text: printable.Own("No other token is held yet. Fetch or paste one first.")})
+		return w.env.Send(page.Toast{Text: printable.Own("No other token is held yet. Fetch or paste one first.")})
 	}
-	return page.Send(page.Menu{Title: printable.Own("Compare with"), Items: items})
+	return w.env.Send(page.Menu{Title: printable.Own("Compare with"), Items: items})
 }

@@ -125,7 +125,7 @@ func (w *Workbench) askVerify(r *row) tea.Cmd {
 		r.card = &page.Card{Title: printable.Own("Nobody to ask for keys."), Why: []printable.Text{printable.Own("The token names no issuer, or none of your profiles has it.")}}
 		return nil
 	}
-	return page.Send(page.Ask{
+	return w.env.Send(page.Ask{
 		Title: printable.Own("Ask this issuer for its keys?"),
 		Body: []printable.Text{printable.Of(strings.TrimSuffix(iss, "/") + "/.well-known/openid-configuration"),
 			printable.Own(""), printable.Own("It is not the issuer of any of your profiles. Only its public keys are read; the token is not sent.")},

@@ -13,7 +13,7 @@ func (w *Workbench) openTester(kind string) tea.Cmd {
 	if r := w.row(); r != nil && r.token != nil {
 		arg.Side = page.Side{Name: printable.Of(r.sum.Name), Token: r.token}
 	}
-	return page.Send(page.Open{Page: "tester", Arg: arg})
+	return w.env.Send(page.Open{Page: "tester", Arg: arg})
 }
 
 // explain opens the page for error texts, which are read with the chosen profile; with a pasted token that one counts.
@@ -26,5 +26,5 @@ func (w *Workbench) explain() tea.Cmd {
 	default:
 		arg.Profile = r.sum.Name
 	}
-	return page.Send(page.Open{Page: "explain", Arg: arg})
+	return w.env.Send(page.Open{Page: "explain", Arg: arg})
 }

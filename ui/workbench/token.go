@@ -53,8 +53,8 @@ func (w *Workbench) fetch(r *row, fresh bool) tea.Cmd {
 	if r == nil || r.scratch {
 		return nil
 	}
-	if wait := w.mustWait(r, fresh); wait != nil {
-		return wait
+	if w.mustWait(r, fresh) {
+		return nil
 	}
 	name := r.sum.Name
 	r.card, r.looked = nil, true
@@ -115,7 +115,7 @@ func (w *Workbench) finished(r *row, what printable.Text, d page.Done) tea.Cmd {
 	}
 	var told tea.Cmd
 	if v, ok := d.Value.(stillGood); ok {
-		d.Value, told = v.judged, page.Send(page.Toast{Role: theme.OK, Text: printable.Own("The token held is still good; F fetches a new one.")})
+		d.Value, told = v.judged, w.env.Send(page.Toast{Role: theme.OK, Text: printable.Own("The token held is still good; F fetches a new one.")})
 	}
 	switch v := d.Value.(type) {
 	case mayTry:
@@ -124,7 +124,7 @@ func (w *Workbench) finished(r *row, what printable.Text, d page.Done) tea.Cmd {
 		return w.peekDone(r, v)
 	case removed:
 		name := r.sum.Name
-		return tea.Batch(w.reload(""), page.Send(page.Toast{Role: theme.OK, Text: printable.Of("Deleted " + name + ".")}))
+		return tea.Batch(w.reload(""), w.env.Send(page.Toast{Role: theme.OK, Text: printable.Of("Deleted " + name + ".")}))
 	case jobs.Tried:
 		for _, t := range v.Trials {
 			r.settle(t)

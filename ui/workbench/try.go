@@ -74,7 +74,7 @@ func (w *Workbench) mayTry(r *row, m mayTry) tea.Cmd {
 		ask.Body = append(ask.Body, printable.Of(d))
 	}
 	ask.Body = append(ask.Body, printable.Own(""), printable.Own("A trial sends the token and asks for a session; it changes nothing there. Asked once for each profile."))
-	return page.Send(ask)
+	return w.env.Send(ask)
 }
 
 // tryNow predicts and tries every target at once; answers come one by one.
@@ -122,7 +122,7 @@ func (w *Workbench) askRemove(r *row) tea.Cmd {
 		w.drop(r)
 		return nil
 	}
-	return page.Send(page.Ask{
+	return w.env.Send(page.Ask{
 		Title:  printable.Of("Delete the profile " + r.sum.Name + "?"),
 		Body:   []printable.Text{printable.Of("Its settings, its secret and its token leave " + "the store. This cannot be undone.")},
 		Yes:    printable.Own("delete"),

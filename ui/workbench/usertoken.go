@@ -52,8 +52,8 @@ func (w *Workbench) refresh(r *row) tea.Cmd {
 	if !w.refreshes(r) {
 		return nil
 	}
-	if wait := w.mustWait(r, true); wait != nil {
-		return wait
+	if w.mustWait(r, true) {
+		return nil
 	}
 	name := r.with
 	r.card = nil
