@@ -13,11 +13,20 @@ import (
 
 func (a *app) setup() *cobra.Command {
 	var as string
+	var tool toolFlags
 	cmd := &cobra.Command{
 		Use:   "setup PROFILE[:TARGET] CLOUD",
 		Short: "Print the configuration that makes a cloud accept this profile's token",
-		Args:  cobra.ExactArgs(2),
+		Long: "Prints the configuration that makes a cloud accept this profile's token, on its side and on Auth0's.\n" +
+			"With --helper it is the other end: the file that makes the vendor's own tools call mintmark helper, for aws, gcp, azure or kubectl. --write FILE writes it at once and whole; an entry or file that is there already is replaced only with --yes, and what else stands in an AWS config stays.",
+		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if tool.helper {
+				return a.setupTool(cmd.Context(), tool, args[0], args[1])
+			}
+			if tool.write != "" || tool.tokenFile != "" {
+				return usage("--write and --token-file go with --helper.", "Add --helper, or send the output to a file with >.")
+			}
 			if as != "" && as != "cli" && as != "terraform" && as != "console" {
 				return usage("There is no form "+as+".", "Use cli, terraform or console.")
 			}
@@ -40,6 +49,10 @@ func (a *app) setup() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&as, "as", "", "only as cli, terraform or console")
+	cmd.Flags().BoolVar(&tool.helper, "helper", false, "print the file that makes the vendor's tools call mintmark helper; CLOUD is aws, gcp, azure or kubectl")
+	cmd.Flags().StringVar(&tool.write, "write", "", "with --helper: write it to this file, an AWS config being added to")
+	cmd.Flags().StringVar(&tool.tokenFile, "token-file", "", "with --helper, for azure: where mintmark helper azure --write puts the token")
+	cmd.Flags().BoolVar(&tool.yes, "yes", false, "with --write: replace what is there already")
 	return a.withJSON(cmd)
 }
 
