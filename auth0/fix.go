@@ -2,7 +2,9 @@ package auth0
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"mintmark/inspect"
@@ -84,6 +86,9 @@ func fixCurl(q reply) []inspect.Fix {
 		if p[1] != "" {
 			words = append(words, "--data-urlencode", quote.Shell(p[0]+"="+p[1]))
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(q.client.Extra)) {
+		words = append(words, "--data-urlencode", quote.Shell(name+"="+q.client.Extra[name]))
 	}
 	return []inspect.Fix{cli("Send the same request with curl (put the secret into CLIENT_SECRET first)", strings.Join(words, " "))}
 }

@@ -1,7 +1,6 @@
 package profiles
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -89,6 +88,7 @@ func identityFields() []ProfileField {
 			func(p *Profile) *[]string { return &p.Scopes }, Words, CheckScopes).byDefault("every scope that the client was granted"),
 		text("organization", "Organization", "An organization's id or name, where the client grant asks for one.", "org_a1B2c3D4e5F6g7H8",
 			func(p *Profile) *string { return &p.Organization }, func(t string) Note { return noteOf(checkPlain("organization", strings.TrimSpace(t), 255)) }).byDefault("none"),
+		parameters(),
 		text("issuer", "Issuer", "Only if the tokens' issuer is not https://DOMAIN/.", "https://login.acme.dev/",
 			func(p *Profile) *string { return &p.Issuer }, CheckIssuer).byDefault("https://DOMAIN/"),
 		text("token_url", "Token URL", "Only if the token endpoint is not ISSUER + oauth/token.", "https://login.acme.dev/oauth/token",
@@ -153,14 +153,7 @@ func claims() ProfileField {
 			}
 			return Note{}
 		},
-		Text: func(p Profile) string {
-			var lines []string
-			for name, value := range p.expect().Claims {
-				lines = append(lines, name+"="+value)
-			}
-			slices.Sort(lines)
-			return strings.Join(lines, "\n")
-		},
+		Text:  func(p Profile) string { return pairText(p.expect().Claims) },
 		Apply: func(p *Profile, t string) { p.expect().Claims, _ = Pairs(t); p.tidy() },
 	}
 }

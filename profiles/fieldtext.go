@@ -32,10 +32,10 @@ func Pairs(text string) (map[string]string, error) {
 		name, value, ok := strings.Cut(line, "=")
 		name = strings.TrimSpace(name)
 		if !ok || name == "" {
-			return nil, invalid("expect.claims", fmt.Sprintf("Line %d is not NAME=VALUE.", n+1))
+			return nil, invalid("", fmt.Sprintf("Line %d is not NAME=VALUE.", n+1))
 		}
 		if _, twice := out[name]; twice {
-			return nil, invalid("expect.claims", fmt.Sprintf("Line %d names a claim again.", n+1))
+			return nil, invalid("", fmt.Sprintf("Line %d has the name of a line before.", n+1))
 		}
 		if out == nil {
 			out = map[string]string{}

@@ -166,6 +166,14 @@ func (r curlRequest) profile(v map[string]string) (Profile, secret.Secret, error
 	}
 	p.ClientID, p.Audience, p.Organization = v["client_id"], v["audience"], v["organization"]
 	p.Scopes = strings.Fields(v["scope"])
+	for name, value := range v {
+		if checkParameter(name, value) == "" {
+			if p.Parameters == nil {
+				p.Parameters = map[string]string{}
+			}
+			p.Parameters[name] = value
+		}
+	}
 	key := v["client_secret"]
 	if id, pass, ok := r.basic(); ok {
 		p.ClientID, key, p.ClientAuth = id, pass, SecretBasic

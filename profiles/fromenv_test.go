@@ -36,6 +36,8 @@ func TestFromCurl(t *testing.T) {
 	scoped.Scopes, scoped.Organization = []string{"read:data", "write:data"}, "org_1"
 	elsewhere := want
 	elsewhere.Domain, elsewhere.TokenURL = "localhost:8443", "https://localhost:8443/other/token"
+	furthered := want
+	furthered.Parameters = map[string]string{"env": "staging"}
 	cases := []struct {
 		name, in string
 		want     Profile
@@ -50,6 +52,7 @@ func TestFromCurl(t *testing.T) {
 		{"basic by header", `curl -H "Authorization: Basic YWJjOmElMkJi" -d 'audience=https%3A%2F%2Fapi.acme.dev' acme.eu.auth0.com/oauth/token`, basic, "a+b"},
 		{"scopes", `curl https://acme.eu.auth0.com/oauth/token --json $'{"client_id":"abc","client_secret":"x\'y","audience":"https:\u002f/api.acme.dev","scope":"read:data write:data","organization":"org_1"}'`, scoped, "x'y"},
 		{"cmd.exe", "curl.exe ^\r\n --url https://acme.eu.auth0.com/oauth/token ^\r\n -d \"client_id=abc&client_secret=x&audience=https://api.acme.dev\"", want, "x"},
+		{"further parameters", `curl https://acme.eu.auth0.com/oauth/token -d 'client_id=abc&client_secret=x&audience=https://api.acme.dev&env=staging&password=p&grant_type=client_credentials'`, furthered, "x"},
 		{"another path", `curl https://localhost:8443/other/token -dclient_id=abc -d client_secret=x -d audience=https://api.acme.dev`, elsewhere, "x"},
 	}
 	for _, c := range cases {

@@ -101,6 +101,6 @@ func flatten(p Profile) (fieldMap, error) {
 func fileOrder() []string {
 	return []string{
 		"name", "domain", "issuer", "token_url", "client_id", "client_auth", "assertion_alg", "key_id", "audience", "scopes",
-		"organization", "expect", "tags", "label", "ca_file", "auto_renew", "cache",
+		"organization", "parameters", "expect", "tags", "label", "ca_file", "auto_renew", "cache",
 	}
 }

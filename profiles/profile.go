@@ -16,24 +16,25 @@ const (
 // Profile is one Auth0 machine-to-machine client and what it is used for. It marshals to the import/export form; the
 // secret is never in it.
 type Profile struct {
-	Name         string   `json:"name"`                    // 1–64 visible characters, unique without regard to case
-	Domain       string   `json:"domain"`                  // host, with a port on loopback only
-	Issuer       string   `json:"issuer,omitempty"`        // "" = https://DOMAIN/
-	TokenURL     string   `json:"token_url,omitempty"`     // "" = issuer + oauth/token
-	ClientID     string   `json:"client_id"`               //
-	ClientAuth   string   `json:"client_auth,omitempty"`   // "" = client_secret_post
-	AssertionAlg string   `json:"assertion_alg,omitempty"` // private_key_jwt: RS256 (default), RS384, PS256
-	KeyID        string   `json:"key_id,omitempty"`        // private_key_jwt: kid header, "" = none
-	Audience     string   `json:"audience,omitempty"`
-	Scopes       []string `json:"scopes,omitempty"`
-	Organization string   `json:"organization,omitempty"`
-	Expect       *Expect  `json:"expect,omitempty"`
-	Tags         []string `json:"tags,omitempty"`
-	Label        string   `json:"label,omitempty"`   // "production" looks like one everywhere
-	CAFile       string   `json:"ca_file,omitempty"` // absolute, or relative to the imported file
-	AutoRenew    bool     `json:"auto_renew,omitzero"`
-	Cache        string   `json:"cache,omitempty"` // "" = keyring; memory
-	Targets      []Target `json:"targets,omitempty"`
+	Name         string            `json:"name"`                    // 1–64 visible characters, unique without regard to case
+	Domain       string            `json:"domain"`                  // host, with a port on loopback only
+	Issuer       string            `json:"issuer,omitempty"`        // "" = https://DOMAIN/
+	TokenURL     string            `json:"token_url,omitempty"`     // "" = issuer + oauth/token
+	ClientID     string            `json:"client_id"`               //
+	ClientAuth   string            `json:"client_auth,omitempty"`   // "" = client_secret_post
+	AssertionAlg string            `json:"assertion_alg,omitempty"` // private_key_jwt: RS256 (default), RS384, PS256
+	KeyID        string            `json:"key_id,omitempty"`        // private_key_jwt: kid header, "" = none
+	Audience     string            `json:"audience,omitempty"`
+	Scopes       []string          `json:"scopes,omitempty"`
+	Organization string            `json:"organization,omitempty"`
+	Parameters   map[string]string `json:"parameters,omitempty"` // further form parameters of the token request; never a secret
+	Expect       *Expect           `json:"expect,omitempty"`
+	Tags         []string          `json:"tags,omitempty"`
+	Label        string            `json:"label,omitempty"`   // "production" looks like one everywhere
+	CAFile       string            `json:"ca_file,omitempty"` // absolute, or relative to the imported file
+	AutoRenew    bool              `json:"auto_renew,omitzero"`
+	Cache        string            `json:"cache,omitempty"` // "" = keyring; memory
+	Targets      []Target          `json:"targets,omitempty"`
 }
 
 // Expect is what the profile's tokens should look like.

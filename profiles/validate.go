@@ -70,6 +70,7 @@ func checkIdentity(p Profile) (faults []*FieldError) {
 	add("key_id", checkPlain("key id", p.KeyID, 255))
 	add("audience", checkText("audience", p.Audience, 600))
 	add("organization", checkPlain("organization", p.Organization, 255))
+	add("parameters", checkParameters(p.Parameters))
 	for i, s := range p.Scopes {
 		add(fmt.Sprintf("scopes[%d]", i), checkScope(s))
 	}

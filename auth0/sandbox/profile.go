@@ -21,6 +21,7 @@ type worldProfile struct {
 	Audience     string   `json:"audience"`
 	Scopes       []string `json:"scopes"`
 	Organization string   `json:"organization"`
+	Parameters   map[string]string `json:"parameters"`
 	Expect       struct {
 		Algorithms []string          `json:"algorithms"`
 		Claims     map[string]string `json:"claims"`

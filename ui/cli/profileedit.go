@@ -24,7 +24,7 @@ type editFlags struct {
 	privateKeyFile, target, fromRaw string
 	set, setFile                    []string
 	removeTarget                    bool
-	approve                         []string
+	approve, parameters             []string
 }
 
 func (f *editFlags) bind(cmd *cobra.Command) {
@@ -39,6 +39,7 @@ func (f *editFlags) bind(cmd *cobra.Command) {
 	s.StringVar(&f.p.Audience, "audience", "", "the API's identifier, exactly")
 	s.StringSliceVar(&f.p.Scopes, "scopes", nil, "scopes to ask for; none means every granted one")
 	s.StringVar(&f.p.Organization, "organization", "", "an organization's id or name")
+	s.StringArrayVar(&f.parameters, "parameters", nil, "a further parameter of the token request, NAME=VALUE; repeatable; no secrets")
 	s.StringSliceVar(&f.expectAlgorithms, "expect-algorithms", nil, "signature algorithms that the tokens may have")
 	s.StringArrayVar(&f.expectClaims, "expect-claims", nil, "a claim that the tokens must have, NAME=VALUE; repeatable")
 	s.StringSliceVar(&f.p.Tags, "tags", nil, "words to group profiles by")
@@ -249,6 +250,12 @@ func (f *editFlags) apply(cmd *cobra.Command, p *profiles.Profile) error {
 	}
 	if given("auto-renew") {
 		p.AutoRenew = f.p.AutoRenew
+	}
+	if given("parameters") {
+		var err error
+		if p.Parameters, err = profiles.Pairs(strings.Join(f.parameters, "\n")); err != nil {
+			return usage(err.Error(), "Example: --parameters env=staging")
+		}
 	}
 	return f.applyExpect(cmd, p)
 }

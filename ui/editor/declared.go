@@ -19,7 +19,7 @@ func formOrder() []struct {
 		{"Who", []string{"name", "domain", "client_id", "secret", "client_auth"}},
 		{"What", []string{"audience", "scopes", "organization"}},
 		{"Here", []string{"label", "tags", "auto_renew", "cache"}},
-		{"Seldom needed", []string{"issuer", "token_url", "assertion_alg", "key_id", "expect.algorithms", "expect.claims", "ca_file"}},
+		{"Seldom needed", []string{"issuer", "token_url", "assertion_alg", "key_id", "parameters", "expect.algorithms", "expect.claims", "ca_file"}},
 	}
 }
 

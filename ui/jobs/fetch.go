@@ -148,7 +148,7 @@ func TenantClient(p profiles.Profile, key secret.Secret) auth0.Client {
 		auth = profiles.SecretPost
 	}
 	return auth0.Client{Issuer: p.IssuerURL(), TokenURL: p.TokenEndpoint(), ClientID: p.ClientID, Auth: auth, Secret: key,
-		AssertionAlg: p.AssertionAlg, KeyID: p.KeyID, Audience: p.Audience, Scopes: p.Scopes, Organization: p.Organization}
+		AssertionAlg: p.AssertionAlg, KeyID: p.KeyID, Audience: p.Audience, Scopes: p.Scopes, Organization: p.Organization, Extra: p.Parameters}
 }
 
 func (j *Jobs) client(ctx context.Context, p profiles.Profile) (*http.Client, *wire.Recorder, error) {

@@ -176,3 +176,13 @@ func TestOnlyWhatWillBeRefusedAgainIsLasting(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+func TestFurtherParametersReachTheTenant(t *testing.T) {
+	x := newTenant(t, time.Hour)
+	p := x.profile(t, "p")
+	p.Parameters = map[string]string{"env": "staging"}
+	f, err := newJobs(t, nil, p).Fetch(t.Context(), "p", false)
+	if err != nil || len(f.Exchanges) == 0 || !strings.Contains(string(f.Exchanges[0].RequestBody), "env=staging") {
+		t.Errorf("%v %v", err, f.Exchanges)
+	}
+}
