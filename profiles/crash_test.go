@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -125,36 +126,60 @@ func TestKilledAnywhere(t *testing.T) {
 		t.Run(what.name, func(t *testing.T) {
 			template := &dirKV{dir: t.TempDir(), max: small}
 			seed(t, template)
-			steps := 0
-			for _, at := range stepsOf(t, template, what) {
+			steps, kinds := stepsOf(t, template, what)
+			killed := map[string]int{}
+			for n, at := range steps {
 				d := template.copy(t)
-				if runChild(t, i, at, d.dir) {
-					steps++
+				died := runChild(t, i, at, d.dir)
+				if last := n == len(steps)-1; died == last {
+					t.Errorf("step %d of %d: killed %v", at, len(kinds), died)
+				} else if died {
+					killed[kinds[at-1]]++
+				}
+				decided := at > slices.Index(kinds, "root written")
+				s := openStore(t, d, Options{Now: fixedNow})
+				if bad := map[bool]func(*testing.T, *Store) string{true: what.done, false: what.undone}[decided](t, s); bad != "" {
+					t.Errorf("step %d: decided %v, but %s", at, decided, bad)
 				}
 				whole(t, d, what)
 			}
-			t.Logf("killed at %d different steps", steps)
-			if steps < 6 {
-				t.Errorf("only %d steps: the hook does not reach the write", steps)
+			t.Logf("killed at %d steps of %d: %v", len(steps)-1, len(kinds), killed)
+			want := []string{"journal written", "index written", "root written", "index deleted", "journal deleted"}
+			if what.name != "delete" {
+				want = append(want, "p written")
+			}
+			if what.name == "delete" || what.name == "replace secret" {
+				want = append(want, "k deleted", "t deleted")
+			}
+			for _, kind := range want {
+				if killed[kind] == 0 {
+					t.Errorf("never killed at %q: %v", kind, killed)
+				}
+			}
+			if len(steps)-1 < 6 {
+				t.Errorf("only %d steps: the hook does not reach the write", len(steps)-1)
 			}
 		})
 	}
 }
 
-// stepsOf numbers the changes that a deed makes to the backend, from 1, and one more than there are. Of the hundreds of
-// like steps of a large import it picks the first, the last and some between.
-func stepsOf(t *testing.T, template *dirKV, what deed) []int {
-	total := 0
+// stepsOf numbers the changes that a deed makes to the backend, from 1, and one more than there are, and says what each
+// does. Of the hundreds of like steps of a large import it picks the first and the last of each kind, and some between.
+func stepsOf(t *testing.T, template *dirKV, what deed) (at []int, kinds []string) {
 	d := template.copy(t)
-	d.step = func(Change) error { total++; return nil }
+	d.step = func(c Change) error {
+		kind, _, _ := strings.Cut(c.Name, ".")
+		kinds = append(kinds, kind+map[bool]string{true: " deleted", false: " written"}[c.Value == nil])
+		return nil
+	}
 	must(t, what.do(t.Context(), openStore(t, d, Options{Now: fixedNow})))
-	var out []int
-	for at := 1; at <= total+1; at++ {
-		if at <= 4 || at > total-7 || at%97 == 0 || total < 20 {
-			out = append(out, at)
+	for i, kind := range kinds {
+		turns := i == 0 || i == len(kinds)-1 || kinds[i-1] != kind || kinds[i+1] != kind
+		if len(kinds) < 30 || i%97 == 0 || turns && (i < 12 || i > len(kinds)-12 || !strings.Contains(" p k ", kind[:1])) {
+			at = append(at, i+1)
 		}
 	}
-	return out
+	return append(at, len(kinds)+1), kinds
 }
 
 // TestMain turns the test binary into the process that a test kills or races.

@@ -20,7 +20,7 @@ func TestFailingAnywhere(t *testing.T) {
 			t.Run(what.name+" "+way, func(t *testing.T) {
 				template := inMemory()
 				seed(t, template)
-				steps := stepsOf(t, template, what)
+				steps, _ := stepsOf(t, template, what)
 				for i, at := range steps {
 					if reached := failOnce(t, template, what, way, at, broken); reached != (i < len(steps)-1) {
 						t.Errorf("step %d reached: %v", at, reached)

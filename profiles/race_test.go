@@ -68,7 +68,10 @@ func TestProcessesRace(t *testing.T) {
 	list, err := s.List(t.Context())
 	must(t, err)
 	var names []string
-	for _, row := range list {
+	for i, row := range list {
+		if row.Favourite != 0 && row.Favourite != i+1 || row.Damaged != "" {
+			t.Errorf("row %d: %+v", i, row)
+		}
 		if !strings.HasPrefix(row.Name, "counter-") {
 			names = append(names, row.Name)
 		}
@@ -113,24 +116,8 @@ func racer(args []string) error {
 	}
 	mine := map[string]bool{}
 	for op := range raceOps {
-		name := fmt.Sprintf("own-%s-%d", args[0], rand.IntN(5))
-		switch rand.IntN(5) {
-		case 0, 1:
-			err = countUp(ctx, s, rand.IntN(counters))
-		case 2:
-			err = s.Put(ctx, sample(name), boxed(fmt.Sprint(op)))
-			mine[name] = true
-		case 3:
-			if mine[name] {
-				err = s.Remove(ctx, name)
-				delete(mine, name)
-			}
-		case 4:
-			if mine[name] {
-				err = s.PutToken(ctx, name, CachedToken{Token: secret.New("t"), ExpiresAt: fixedNow()})
-			}
-		}
-		if err != nil {
+		own := func() string { return fmt.Sprintf("own-%s-%d", args[0], rand.IntN(5)) }
+		if err := raceOp(ctx, s, own(), own(), mine, fmt.Sprint(op)); err != nil {
 			return fmt.Errorf("operation %d: %w", op, err)
 		}
 	}
@@ -138,6 +125,28 @@ func racer(args []string) error {
 		fmt.Println("own", name)
 	}
 	return nil
+}
+
+// raceOp is one random write; what cannot be done to a profile that is not there creates it.
+func raceOp(ctx context.Context, s *Store, name, to string, mine map[string]bool, value string) error {
+	what := rand.IntN(7)
+	switch {
+	case what < 2:
+		return countUp(ctx, s, rand.IntN(counters))
+	case what == 2 || !mine[name] || what == 6 && mine[to]:
+		mine[name] = true
+		return s.Put(ctx, sample(name), boxed(value))
+	case what == 3:
+		delete(mine, name)
+		return s.Remove(ctx, name)
+	case what == 4:
+		return s.PutToken(ctx, name, CachedToken{Token: secret.New("t"), ExpiresAt: fixedNow()})
+	case what == 5:
+		return s.Favour(ctx, name, rand.IntN(4))
+	}
+	delete(mine, name)
+	mine[to] = true
+	return s.Rename(ctx, name, to)
 }
 
 func countUp(ctx context.Context, s *Store, i int) error {

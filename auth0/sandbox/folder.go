@@ -44,14 +44,10 @@ func (r *Running) write() error {
 		files[filepath.Join("secrets", name)] = []byte(secret)
 	}
 	for name, data := range files {
-		mode := os.FileMode(0o600)
-		if name == "ca.pem" {
-			mode = 0o644
-		}
-		if err := os.WriteFile(r.path(name), data, mode); err != nil {
+		if err := os.WriteFile(r.path(name), data, 0o600); err != nil {
 			return err
 		}
-		if err := os.Chmod(r.path(name), mode); err != nil { // the file may have been there with another mode
+		if err := os.Chmod(r.path(name), 0o600); err != nil { // the file may have been there with another mode
 			return err
 		}
 	}

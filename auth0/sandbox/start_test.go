@@ -64,7 +64,7 @@ func TestNobodyElseIsTrustedByTheAuthority(t *testing.T) {
 
 func TestTheFolder(t *testing.T) {
 	p := begin(t, tenantWorld)
-	for name, mode := range map[string]os.FileMode{"secrets": 0o700, "secrets/pkj": 0o600, "profiles.json": 0o600, "control.json": 0o600, "ca.pem": 0o644} {
+	for name, mode := range map[string]os.FileMode{"secrets": 0o700, "secrets/pkj": 0o600, "profiles.json": 0o600, "control.json": 0o600, "ca.pem": 0o600} {
 		info, err := os.Stat(filepath.Join(p.Dir, name))
 		if err != nil || info.Mode().Perm() != mode {
 			t.Errorf("%s: %v, want %o (%v)", name, info, mode, err)
