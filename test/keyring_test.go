@@ -2,6 +2,7 @@ package test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -75,6 +76,66 @@ func TestKeyringTroubleIsExplained(t *testing.T) {
 			got := decode[tried](t, a.stdout)
 			if a.code != 5 || !strings.HasPrefix(got.Error.Code, "store.") || got.Error.Next == "" {
 				t.Errorf("exit %d, %+v", a.code, got.Error)
+			}
+		})
+	}
+}
+
+// TestEveryKeyringStateIsExplainedInTime puts a real keyring into each state that can be made here and looks at what a
+// list and doctor say, and how soon. A keyring that is stopped with a signal answers nothing at all.
+func TestEveryKeyringStateIsExplainedInTime(t *testing.T) {
+	need(t, "gnome-keyring-daemon")
+	need(t, "dbus-run-session")
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const stop = `pid=$(dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets | grep -o '[0-9]*$')
+kill -STOP $pid; trap 'kill -CONT $pid' EXIT
+`
+	for _, c := range []struct{ kind, before, code, says string }{
+		{"--no-service", "", "store.no-service", "No keyring program answers"},
+		{"--locked", "", "store.locked", "The keyring is locked."},
+		{"", stop, "store.slow", "did not answer within 3s"},
+	} {
+		t.Run(c.code, func(t *testing.T) {
+			dir := t.TempDir()
+			script := c.before + `cd "$OUT"; export XDG_STATE_HOME="$OUT"
+"$BINARY" profile list --json >list.json 2>list.err; echo $? >list.code
+"$BINARY" doctor --json >doctor.json 2>&1 || true
+`
+			args := []string{"sh", "-c", script}
+			if c.kind != "" {
+				args = append([]string{c.kind}, args...)
+			}
+			cmd := exec.Command("./secretservice.sh", args...)
+			cmd.Env = append(os.Environ(), "BINARY="+path, "OUT="+dir)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			read := func(name string) string {
+				data, err := os.ReadFile(filepath.Join(dir, name))
+				if err != nil {
+					t.Fatal(err)
+				}
+				return string(data)
+			}
+			got := decode[tried](t, read("list.json"))
+			if got.Error.Code != c.code || !strings.Contains(got.Error.What, c.says) || got.Error.Why == "" || !strings.Contains(got.Error.Next, "vault") || strings.TrimSpace(read("list.code")) != "5" {
+				t.Errorf("%s %+v", read("list.code"), got.Error)
+			}
+			if !strings.Contains(read("doctor.json"), c.says) {
+				t.Errorf("doctor: %s", read("doctor.json"))
+			}
+			started, err1 := os.Stat(filepath.Join(dir, "list.err")) // made when the list began, empty ever since
+			ended, err2 := os.Stat(filepath.Join(dir, "list.code"))
+			if err1 != nil || err2 != nil {
+				t.Fatal(err1, err2)
+			}
+			if took := ended.ModTime().Sub(started.ModTime()); took > 3500*time.Millisecond {
+				t.Errorf("explained after %v", took)
+			} else {
+				t.Logf("explained after %v", took)
 			}
 		})
 	}
