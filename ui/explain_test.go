@@ -12,7 +12,6 @@ import (
 	"mintmark/inspect"
 	"mintmark/ui/jobs"
 	"mintmark/ui/page"
-	"mintmark/ui/widget"
 )
 
 // explained knows one text; it is fixed, so that frames do not change with another package's words.
@@ -116,7 +115,7 @@ func TestExplainFitsEveryScreenAndScrolls(t *testing.T) {
 		for _, text := range hostile {
 			d.send(paste(text))
 			straight(t, d.frame(), size[0], size[1])
-			onlyOurs(t, widget.Paint(d.app.frame(), &d.app.styles))
+			d.safe()
 			d.keys("ctrl+x")
 		}
 		d.send(paste(refusedByEntra))

@@ -42,6 +42,7 @@ type world struct {
 	tokens   map[string]jobs.Fetched
 	past     map[string][]jobs.Past
 	exported map[string]string // by file
+	evil     string            // in every place that a tenant or a cloud fills
 	fetches  int
 	slow     chan struct{} // when set, Fetch waits for it
 }
@@ -98,6 +99,10 @@ func (w *world) mint(p profiles.Profile) *inspect.Token {
 		extra = "," + extra
 	}
 	header := `{"alg":"RS256","typ":"JWT","kid":"7QxNz1mM4kRjD0c2"}`
+	if w.evil != "" {
+		evil, _ := json.Marshal(w.evil)
+		header = `{"alg":"RS256","typ":` + string(evil) + `,"kid":` + string(evil) + `,` + string(evil) + `:` + string(evil) + `}`
+	}
 	aud, _ := json.Marshal(p.Audience)
 	payload := fmt.Sprintf(`{"iss":"https://%s/","sub":"%s@clients","aud":%s,"iat":%d,"exp":%d,"gty":"client-credentials"%s}`,
 		p.Domain, p.ClientID, aud, w.now.Unix(), w.now.Add(time.Hour).Unix(), extra)
@@ -159,7 +164,7 @@ func (w *world) inspect(_ context.Context, name string, t *inspect.Token) (jobs.
 	}
 	keys := &inspect.KeySet{Keys: []inspect.Key{
 		{ID: "7QxNz1mM4kRjD0c2", Type: "RSA", Use: "sig", Alg: "RS256", Bits: 2048, Thumbprint: "Nz1mM4kRjD0c2-thumbprint-of-the-first-key", Public: &w.key.PublicKey},
-		{ID: "next_k3yKLm", Type: "RSA", Use: "sig", Alg: "RS256", Bits: 2048, Thumbprint: "second-thumbprint", Public: &w.key.PublicKey}}}
+		{ID: "next_k3yKLm" + w.evil, Type: "RSA" + w.evil, Use: "sig", Alg: "RS256", Bits: 2048, Thumbprint: "second-thumbprint", Public: &w.key.PublicKey}}}
 	o := inspect.Options{Now: w.clock(), Issuer: p.IssuerURL(), Audience: p.Audience, Keys: keys}
 	return jobs.Inspected{Token: t, Report: report(t, w.clock()), Options: o,
 		Metadata: &auth0.Metadata{Issuer: p.IssuerURL(), JWKSURI: p.IssuerURL() + ".well-known/jwks.json", Keys: keys, FetchedAt: w.clock()}}, nil
@@ -183,7 +188,7 @@ func report(t *inspect.Token, now time.Time) inspect.Report {
 // trial is what a cloud would say: GCP refuses for its audience, the others accept.
 func (w *world) trial(t profiles.Target, offline bool) cloud.Trial {
 	tr := cloud.Trial{Cloud: t.Cloud, Target: t.Name, Actual: cloud.Actual{Verdict: cloud.Skipped}}
-	steps := []cloud.Step{{Name: "issuer", Status: cloud.Pass, Actual: "https://acme.eu.auth0.com/"}, {Name: "signature", Status: cloud.Pass, Actual: "RS256 by 7QxNz1mM4kRjD0c2"}}
+	steps := []cloud.Step{{Name: "issuer", Status: cloud.Pass, Actual: "https://acme.eu.auth0.com/" + w.evil}, {Name: "signature", Status: cloud.Pass, Actual: "RS256 by 7QxNz1mM4kRjD0c2"}}
 	if t.Cloud == "gcp" {
 		steps = append(steps, cloud.Step{Name: "audience", Status: cloud.Fail, Code: "gcp.audience", Expected: "https://api.acme.dev/", Actual: "https://api.acme.dev",
 			Why: "The provider allows another audience.", Certainty: inspect.Documented, Source: "cloud.google.com/iam/docs/workload-identity-federation",
@@ -196,11 +201,11 @@ func (w *world) trial(t profiles.Target, offline bool) cloud.Trial {
 	agree := true
 	tr.Agree, tr.TriedAt = &agree, w.clock()
 	tr.Actual = cloud.Actual{Verdict: cloud.Accepted, ElapsedMS: 41, Session: &cloud.Session{Principal: "arn:aws:sts::123456789012:assumed-role/deploy/mintmark", ExpiresAt: w.clock().Add(time.Hour),
-		Details: []cloud.Detail{{Label: "Audience", Value: "https://api.acme.dev"}}}}
+		Details: []cloud.Detail{{Label: "Audience", Value: "https://api.acme.dev" + w.evil}}}}
 	if t.Cloud == "gcp" {
 		s := tr.Predicted.Steps[2]
-		tr.Actual = cloud.Actual{Verdict: cloud.Refused, ElapsedMS: 118, Problem: cloud.Problem{HTTPStatus: 400, Code: "invalid_grant", Message: "The audience in ID Token [https://api.acme.dev] does not match the expected audience.",
-			RequestID: "req-8f2a", Cause: s.Code, Title: "The provider allows another audience.", Why: s.Why, Certainty: inspect.Documented, Fix: s.Fix}}
+		tr.Actual = cloud.Actual{Verdict: cloud.Refused, ElapsedMS: 118, Problem: cloud.Problem{HTTPStatus: 400, Code: "invalid_grant" + w.evil, Message: w.evil + "The audience in ID Token [https://api.acme.dev] does not match the expected audience.",
+			RequestID: "req-8f2a" + w.evil, Cause: s.Code, Title: "The provider allows another audience.", Why: s.Why, Certainty: inspect.Documented, Fix: s.Fix}}
 	}
 	return tr
 }

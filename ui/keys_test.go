@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -76,23 +77,21 @@ func TestOwnKeysReplaceOurs(t *testing.T) {
 	d.shows("ACCEPTED")
 }
 
-// TestStorm presses thousands of random keys, pastes and mouse events and resizes in between: no panic, and every frame
-// stays straight.
-func TestStorm(t *testing.T) {
-	rng := rand.New(rand.NewPCG(7, 11))
-	names := []string{"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pgup", "pgdown", "space", "backspace", "delete",
-		"ctrl+o", "ctrl+n", "ctrl+x", "ctrl+u", "ctrl+k", "ctrl+w", "ctrl+a", "ctrl+e", "f", "F", "t", "T", "y", "Y", "p", "c", "n", "e", "D", "R", "x", "v", "r", "o", "/", ":", "?", "1", "2", "3", "4", "5", "6", "j", "k", "h", "l", "G", "a", "s", "q", "é", "漢", "z"}
-	d := drive(t, 80, 24)
-	w, h := 80, 24
-	keys, resizes := 5000, 500
-	if testing.Short() {
-		keys, resizes = 1000, 100
-	}
+// stormKeys are what a storm presses.
+func stormKeys() []string {
+	return strings.Fields(`enter esc tab shift+tab up down left right home end pgup pgdown space backspace delete ctrl+o ctrl+n ctrl+x ctrl+u ctrl+k ctrl+w ctrl+a ctrl+e ctrl+r
+		f F t T y Y p c n e D R x v r o / : ? 1 2 3 4 5 6 j k h l G a s q m g i b d E P L U V M z é 漢`)
+}
+
+// storm presses random keys, pastes, clicks and resizes: no panic, and every frame stays straight.
+func (d *driver) storm(rng *rand.Rand, keys, resizes int) {
+	d.t.Helper()
+	names := stormKeys()
 	for i := range keys {
+		w, h := d.app.w, d.app.h
 		switch {
 		case i%(keys/resizes) == 0:
-			w, h = 1+rng.IntN(200), 1+rng.IntN(60)
-			d.send(tea.WindowSizeMsg{Width: w, Height: h})
+			d.send(tea.WindowSizeMsg{Width: 1 + rng.IntN(200), Height: 1 + rng.IntN(60)})
 		case i%41 == 0:
 			d.send(paste("Bearer " + hostile[rng.IntN(len(hostile))]))
 		case i%17 == 0:
@@ -102,7 +101,27 @@ func TestStorm(t *testing.T) {
 		}
 		d.send(keyPress(names[rng.IntN(len(names))]))
 		d.app.View()
-		straight(t, d.frame(), w, h)
+		straight(d.t, d.frame(), d.app.w, d.app.h)
+	}
+}
+
+// TestStorm begins at the workbench and goes wherever the keys lead.
+func TestStorm(t *testing.T) {
+	keys, resizes := 5000, 500
+	if testing.Short() {
+		keys, resizes = 1000, 100
+	}
+	drive(t, 80, 24).storm(rand.New(rand.NewPCG(7, 11)), keys, resizes)
+}
+
+// TestStormOnEveryPage begins at every page and state anew, often, so that each gets its share: 5,000 keys and 500 sizes
+// and more on all of them together.
+func TestStormOnEveryPage(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 5))
+	for _, s := range every() {
+		for range 5 {
+			s.open(t, 80, 24).storm(rng, 24, 4)
+		}
 	}
 }
 

@@ -5,16 +5,23 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
+	"image/color"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+
+	"mintmark/inspect/printable"
+	"mintmark/ui/theme"
 )
 
 // terminal is a real pseudo-terminal with an emulator behind it that answers what a terminal is asked.
@@ -57,9 +64,11 @@ func openTerminal(t *testing.T, w, h int) *terminal {
 	return x
 }
 
-func (x *terminal) start(ctx context.Context, w *world) {
+func (x *terminal) start(ctx context.Context, w *world) { x.startDeps(ctx, w.deps()) }
+
+func (x *terminal) startDeps(ctx context.Context, deps Deps) {
 	go func() {
-		x.done <- Run(ctx, w.deps(), Options{Input: x.tty, Output: x.tty, Environ: []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}, Local: time.UTC})
+		x.done <- Run(ctx, deps, Options{Input: x.tty, Output: x.tty, Environ: []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}, Local: time.UTC})
 	}()
 }
 
@@ -196,29 +205,95 @@ type panicking struct{}
 
 func (panicking) Error() string { panic("a secret value") }
 
-// TestHostileTextOnARealTerminal sends the worst texts through the whole way and looks at every byte that the terminal
-// got, as a terminal's parser sees them.
-func TestHostileTextOnARealTerminal(t *testing.T) {
-	x := openTerminal(t, 120, 36)
-	w := newWorld(t)
-	w.profiles[0].Audience = strings.Join(hostile[:9], "")
-	w.profiles[1].Name = "evil" + hostile[0] + hostile[3]
-	x.start(t.Context(), w)
-	x.waits("acme-prod")
-	x.press("f")
-	x.waits("ACCEPTED")
-	x.press("?q:\x1b")
-	time.Sleep(200 * time.Millisecond)
-	x.press("\x1b")
-	time.Sleep(200 * time.Millisecond)
-	x.press("q")
-	_ = x.ends()
-	for _, bad := range []string{"\x1b]0;owned", "\x1b]52;", "\x1b]8;;https", "\x1bPq", "\u009b", "\u009d", "\u202e", "\x07owned", "\x1b_G"} {
-		if strings.Contains(x.stream(), bad) {
-			t.Errorf("%q reached the terminal", bad)
+// unknownAttributes are those of a colour sequence's parameters that none of our roles has.
+func unknownAttributes(params string, colours map[string]bool) string {
+	fields := strings.Split(params, ";")
+	var left []string
+	for i := 0; i < len(fields); i++ {
+		switch f := fields[i]; {
+		case (f == "38" || f == "48") && i+4 < len(fields) && fields[i+1] == "2" && colours[strings.Join(fields[i+2:i+5], ";")]:
+			i += 4
+		case strings.Contains(" 0 1 4 7 22 24 27 39 49 ", " "+f+" "), f == "":
+		default:
+			left = append(left, f)
 		}
 	}
+	return strings.Join(left, ";")
+}
+
+// TestHostileTextOnARealTerminal sends the worst texts through every sink and the whole way, and reads every byte that
+// the terminal got as a terminal's parser does: nothing but our own sequences and printable text.
+func TestHostileTextOnARealTerminal(t *testing.T) {
+	x := openTerminal(t, 120, 36)
+	evil := strings.Join(hostile[:19], "") + strings.Join(hostile[20:], "")
+	w, deps := hostileWorld(t, evil)
+	w.profiles[0].Name = "acme-prod"
+	x.startDeps(t.Context(), deps)
+	x.waits("acme-prod")
+	keys := map[string]string{"esc": "\x1b", "enter": "\r", "tab": "\t", "end": "\x1b[F", "home": "\x1b[H", "left": "\x1b[D", "down": "\x1b[B", "pgdown": "\x1b[6~",
+		"PASTE": "\x1b[200~" + strings.ReplaceAll(evil, "\x1b[201~", "") + "\x1b[201~"}
+	for _, name := range hostileWay() {
+		key, ok := keys[name]
+		if !ok {
+			key = name
+		}
+		x.press(key)
+		time.Sleep(25 * time.Millisecond)
+		if name == "esc" {
+			time.Sleep(75 * time.Millisecond) // so that it begins no sequence
+		}
+	}
+	x.press("\x1b")
+	time.Sleep(100 * time.Millisecond)
+	x.press("\x1b")
+	time.Sleep(100 * time.Millisecond)
+	x.press("q")
+	_ = x.ends()
+	onlyOurStream(t, x.stream())
 	x.restored()
+}
+
+// onlyOurStream reads what a terminal got, sequence by sequence: moving the cursor, wiping, our colours, the modes that we
+// set and undo, and questions that Bubble Tea asks; between them only text that printable lets through.
+func onlyOurStream(t *testing.T, stream string) {
+	t.Helper()
+	colours := map[string]bool{}
+	for _, dark := range []bool{true, false} {
+		for _, c := range append([]color.Color{theme.SelectionBackground(dark)}, func() (all []color.Color) {
+			for _, r := range theme.Roles() {
+				all = append(all, theme.Colour(r, dark))
+			}
+			return all
+		}()...) {
+			r, g, b, _ := c.RGBA()
+			colours[fmt.Sprintf("%d;%d;%d", r>>8, g>>8, b>>8)] = true
+		}
+	}
+	ours := regexp.MustCompile(`^\x1b(\[\d*(;\d*)*[HABCDEFGIZdJKXPSTLM@r]|\[\d+b|\[\?(7|25|1002|1003|1004|1006|1049|2004|2026|2027|2031)[hl]|\[\?\d+\$p|\[[<>=?]?\d*(;\d+)?[uqcm]|\[6n|\[\?5W|\]2;(mintmark)?(\x07|\x1b\\)|\]1[01];\?(\x07|\x1b\\)|P\+q[0-9a-fA-F;]*\x1b\\|[78=>M])$`)
+	sgr := regexp.MustCompile(`^\x1b\[([\d;]*)m$`)
+	var state byte
+	var text strings.Builder
+	for rest := stream; rest != ""; {
+		seq, _, n, next := ansi.DecodeSequence(rest, state, nil)
+		rest, state = rest[n:], next
+		switch {
+		case seq[0] != 0x1b && (seq[0] >= 0x20 || strings.Contains("\r\n\t\b", seq[:1])):
+			if seq[0] >= 0x20 && seq != `\` { // a backslash is how printable begins an escape
+				text.WriteString(seq)
+				continue
+			}
+			if shown := printable.Of(text.String()).String(); shown != text.String() {
+				t.Fatalf("%q reached the terminal raw", text.String())
+			}
+			text.Reset()
+		case sgr.MatchString(seq):
+			if left := strings.Trim(unknownAttributes(sgr.FindStringSubmatch(seq)[1], colours), ";"); left != "" {
+				t.Fatalf("%q sets what no role does: %q", seq, left)
+			}
+		case !ours.MatchString(seq):
+			t.Fatalf("%q is no sequence of ours, before %q", seq, rest[:min(len(rest), 60)])
+		}
+	}
 }
 
 func TestPlainModeSpeaksTheMainFlow(t *testing.T) {
