@@ -29,22 +29,23 @@ var start = time.Date(2026, 11, 22, 12, 32, 10, 0, time.UTC)
 
 // world is a believable world in memory for the screen: a few tenants, four clouds, and a clock that the test turns.
 type world struct {
-	mu       sync.Mutex
-	now      time.Time
-	key      *rsa.PrivateKey
-	profiles []profiles.Profile
-	claims   map[string]string // extra claims by profile, as JSON members
-	fail     map[string]error
-	agreed   map[string]bool
-	copied   []string
-	saved    []profiles.Profile
-	removed  []string
-	tokens   map[string]jobs.Fetched
-	past     map[string][]jobs.Past
-	exported map[string]string // by file
-	evil     string            // in every place that a tenant or a cloud fills
-	fetches  int
-	slow     chan struct{} // when set, Fetch waits for it
+	mu        sync.Mutex
+	now       time.Time
+	key       *rsa.PrivateKey
+	profiles  []profiles.Profile
+	claims    map[string]string // extra claims by profile, as JSON members
+	fail      map[string]error
+	agreed    map[string]bool
+	copied    []string
+	saved     []profiles.Profile
+	removed   []string
+	tokens    map[string]jobs.Fetched
+	past      map[string][]jobs.Past
+	exported  map[string]string // by file
+	favourite string
+	evil      string // in every place that a tenant or a cloud fills
+	fetches   int
+	slow      chan struct{} // when set, Fetch waits for it
 }
 
 // key is made once: RSA keys are slow to make.
@@ -222,6 +223,9 @@ func (w *world) deps() Deps {
 				for _, t := range p.Targets {
 					s.Targets = append(s.Targets, profiles.SummaryTarget{Cloud: t.Cloud, Name: t.Name})
 				}
+				if p.Name == w.favourite {
+					s.Favourite = 1
+				}
 				switch p.Name {
 				case "acme-staging":
 					s.TokenExpiresAt = start.Add(4*time.Minute + 3*time.Second)
@@ -246,7 +250,10 @@ func (w *world) deps() Deps {
 			w.profiles = append(w.profiles, p)
 			return nil
 		},
-		Rename: func(context.Context, string, string) error { return nil }, Favour: func(context.Context, string, int) error { return nil },
+		Rename: func(context.Context, string, string) error { return nil }, Favour: func(_ context.Context, name string, place int) error {
+			w.favourite = map[bool]string{true: name}[place > 0]
+			return nil
+		},
 		Remove: func(_ context.Context, name string) error {
 			w.mu.Lock()
 			defer w.mu.Unlock()

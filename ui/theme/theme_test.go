@@ -3,6 +3,7 @@ package theme
 import (
 	"image/color"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -32,6 +33,8 @@ func contrast(a, b color.Color) float64 {
 	return (x + 0.05) / (y + 0.05)
 }
 
+// TestTextRolesAreReadable holds every role to WCAG AA on the backgrounds that terminals have: black and #1E1E2E for dark,
+// white and #FDF6E3 for light, and each one's selection. Production and Reverse swap the two, which changes no contrast.
 func TestTextRolesAreReadable(t *testing.T) {
 	backgrounds := map[bool][]color.Color{
 		true:  {lipgloss.Color("#000000"), lipgloss.Color("#1E1E2E"), SelectionBackground(true)},
@@ -45,7 +48,7 @@ func TestTextRolesAreReadable(t *testing.T) {
 			}
 			for _, bg := range list {
 				if got := contrast(Colour(r, dark), bg); got < want {
-					t.Errorf("role %d dark=%v on %v: contrast %.2f, want at least %.1f", r, dark, bg, got, want)
+					t.Errorf("%v dark=%v on %v: contrast %.2f, want at least %.1f", r, dark, bg, got, want)
 				}
 			}
 		}
@@ -78,12 +81,44 @@ func TestWithoutColoursNoColourIsWritten(t *testing.T) {
 	}
 }
 
+// TestSixteenColoursFollowMeaning: roles map by what they mean, not to the nearest RGB; dark takes the bright ones.
 func TestSixteenColoursFollowMeaning(t *testing.T) {
-	s := New(Options{Dark: true, Profile: colorprofile.ANSI})
-	for r, want := range map[Role]string{Bad: "\x1b[91m", OK: "\x1b[92m", Warn: "\x1b[93m", Text: ""} {
-		if got := s.Start(r, false); got != want {
-			t.Errorf("role %d: %q, want %q", r, got, want)
+	const plain, grey, red, green, yellow, blue, magenta, cyan = 0, 90, 31, 32, 33, 34, 35, 36
+	want := map[Role]int{Text: plain, Muted: plain, Strong: plain, Faint: grey, Accent: cyan, OK: green, Warn: yellow, Bad: red, Info: blue,
+		Header: magenta, Payload: cyan, Signature: blue, Name: cyan, Number: yellow, Differ: red, Production: red, Reverse: cyan}
+	if len(want) != len(Roles()) {
+		t.Fatalf("%d roles are named here, there are %d", len(want), len(Roles()))
+	}
+	for _, dark := range []bool{true, false} {
+		s := New(Options{Dark: dark, Profile: colorprofile.ANSI})
+		for r, colour := range want {
+			if dark && colour != plain && colour < grey {
+				colour += 60
+			}
+			got := plain
+			for _, code := range strings.Split(strings.Trim(s.Start(r, false), "\x1b[m"), ";") {
+				if n, err := strconv.Atoi(code); err == nil && n >= 30 {
+					got = n
+				}
+			}
+			if got != colour {
+				t.Errorf("%v with dark=%v: colour %d, want %d", r, dark, got, colour)
+			}
 		}
+	}
+}
+
+// TestRolesAreNamed once each.
+func TestRolesAreNamed(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range Roles() {
+		if seen[r.String()] || r.String() == "no role" {
+			t.Errorf("role %d is called %q", uint8(r), r)
+		}
+		seen[r.String()] = true
+	}
+	if roles.String() != "no role" {
+		t.Errorf("a role that is none is called %q", roles)
 	}
 }
 

@@ -74,7 +74,7 @@ func (w *Workbench) Actions() []page.Action {
 
 // moves are the ways around the page.
 func (w *Workbench) moves(add func(ok bool, id string, keys []string, verb, name printable.Text, hint bool)) {
-	own := printable.Own
+	own, r := printable.Own, w.row()
 	add(true, "down", []string{"j", "down"}, own("down"), own("next"), false)
 	add(true, "up", []string{"k", "up"}, own("up"), own("previous"), false)
 	add(true, "page-down", []string{"pgdown", "ctrl+f"}, own("page"), own("a page down"), false)
@@ -85,9 +85,8 @@ func (w *Workbench) moves(add func(ok bool, id string, keys []string, verb, name
 	add(w.focus == onChain, "link-left", []string{"h", "left"}, own("left"), own("the link before"), false)
 	add(w.focus == onChain, "link-right", []string{"l", "right"}, own("right"), own("the next link"), false)
 	add(w.focus == onDetail, "left", []string{"h", "left"}, own("list"), own("go to the list"), false)
-	add(true, "focus", []string{"tab"}, own("pane"), own("the next pane: list, token, chain"), false)
-	add(true, "focus-back", []string{"shift+tab"}, own("pane"), own("the pane before"), false)
-	r := w.row()
+	add(r != nil, "focus", []string{"tab"}, own("pane"), own("the next pane: list, token, chain"), false)
+	add(r != nil, "focus-back", []string{"shift+tab"}, own("pane"), own("the pane before"), false)
 	add(r == nil || !r.work.Running() && r.card == nil, "back", []string{"esc"}, own("back"), own("cancel, dismiss, go back"), false)
 }
 
