@@ -71,7 +71,7 @@ func aboutIssuer(ctx context.Context, hc *http.Client, c Client) (doc document, 
 	case p != nil:
 		return doc, []string{fmt.Sprintf("Whether %s is a tenant could not be asked: %s", host(c.Issuer), p.Title)}, false
 	}
-	out := []string{fmt.Sprintf("%s is reachable and publishes a discovery document, so that the host is some tenant; whether it is this application's is not known.", host(c.Issuer))}
+	out := []string{fmt.Sprintf("%s is reachable and publishes a discovery document, so that the host is some tenant.", host(c.Issuer))}
 	if doc.Issuer != c.Issuer {
 		out = append(out, fmt.Sprintf("It calls itself %s, the profile says %s: with private_key_jwt the assertion's audience must be the former.", doc.Issuer, c.Issuer))
 	}

@@ -24,6 +24,8 @@ func (p *Problem) askAboutClient(ctx context.Context, hc *http.Client, c Client,
 	case known:
 		p.Learned = append(p.Learned, "Its login page knows the client id: it is an application of this tenant.")
 		p.Causes = slices.DeleteFunc(p.Causes, func(s string) bool { return strings.HasPrefix(s, otherTenant) })
+	case doc.Issuer != "":
+		p.Learned = append(p.Learned, "Whether it is this application's tenant could not be learned: its login page does not say.")
 	}
 	if p.Cause == causeCredentials {
 		p.askOtherMethod(ctx, hc, c, doc)

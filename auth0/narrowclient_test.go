@@ -65,7 +65,7 @@ func TestNarrowTellsTheFaultsOfOneAnswerApart(t *testing.T) {
 		"post, not basic":       {asked{takes: SecretPost}, SecretBasic, "auth0.client.other-method", "takes this id and secret as client_secret_post and refuses them as client_secret_basic", 2},
 		"neither":               {asked{page: "Callback URL mismatch."}, SecretPost, "auth0.credentials", "speaks for a wrong secret, without proving it", 1},
 		"either: tells nothing": {asked{takes: "both"}, SecretPost, "auth0.credentials", "does not tell what is wrong", 2},
-		"a page that says less": {asked{page: "Oops, something went wrong"}, SecretPost, "auth0.credentials", "is reachable", 1},
+		"a page that says less": {asked{page: "Oops, something went wrong"}, SecretPost, "auth0.credentials", "its login page does not say", 1},
 		"revocation elsewhere":  {asked{takes: SecretBasic, revocation: "https://evil.example/oauth/revoke"}, SecretPost, "auth0.credentials", "is reachable", 0},
 		"key: no other method":  {asked{page: "Callback URL mismatch."}, PrivateKeyJWT, "auth0.client.assertion", "knows the client id", 0},
 	} {

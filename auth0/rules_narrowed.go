@@ -46,7 +46,7 @@ func narrowedRules() []rule {
 
 func fixDomainAndID(q reply) []inspect.Fix {
 	return []inspect.Fix{
-		console("Compare domain and client id", "Applications > Applications > the application > Settings: Domain must be "+q.domain()+" and Client ID "+q.id()),
+		console("Compare domain and client id", "Applications > Applications > the application > Settings: the profile says Domain "+q.domain()+" and Client ID "+q.id()),
 		cli("See which tenant the auth0 command knows the application in", "auth0 tenants list && auth0 apps list --tenant "+quote.Shell(q.domain())),
 	}
 }

@@ -108,6 +108,27 @@ func (b browser) login(w world, profile string, more ...string) (*program, *url.
 	return p, b.opened()
 }
 
+// TestADeviceLoginEndToEnd: the code and where to type it on standard error, polls until the person has confirmed, and
+// nothing but the token on standard output.
+func TestADeviceLoginEndToEnd(t *testing.T) {
+	w := sandbox(t)
+	began := time.Now()
+	a := w.command().run(t, "token", "tenant-user", "--user", "device")
+	parts := strings.Split(strings.TrimSpace(a.stdout), ".")
+	if a.code != 0 || len(parts) != 3 || !strings.Contains(a.stderr, w.ready.Issuer+"activate") || !strings.Contains(a.stderr, "type this code: ") {
+		t.Fatalf("exit %d: %s%s", a.code, a.stdout, a.stderr)
+	}
+	if claims, _ := base64.RawURLEncoding.DecodeString(parts[1]); !strings.Contains(string(claims), `"sub":"auth0|`) {
+		t.Errorf("whose token is that: %s", claims)
+	}
+	if waited := time.Since(began); waited < 2*time.Second {
+		t.Errorf("the tenant says to wait two polls of a second, and it took %v", waited)
+	}
+	if machine := w.command().run(t, "token", "tenant-user", "--json"); machine.code != 5 || strings.Contains(machine.stdout, parts[2]) {
+		t.Errorf("a person's token is given for the machine's: exit %d: %s", machine.code, machine.stdout)
+	}
+}
+
 // TestABrowserLoginEndToEnd: the real program, the pretend tenant, and a browser that a test plays. Answers to other logins
 // change nothing, whatever they carry; the right one ends it.
 func TestABrowserLoginEndToEnd(t *testing.T) {

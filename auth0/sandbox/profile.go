@@ -10,17 +10,17 @@ type profileList struct {
 }
 
 type worldProfile struct {
-	Name         string   `json:"name"`
-	Domain       string   `json:"domain"`
-	Issuer       string   `json:"issuer"`
-	TokenURL     string   `json:"token_url"`
-	ClientID     string   `json:"client_id"`
-	ClientAuth   string   `json:"client_auth"`
-	AssertionAlg string   `json:"assertion_alg"`
-	KeyID        string   `json:"key_id"`
-	Audience     string   `json:"audience"`
-	Scopes       []string `json:"scopes"`
-	Organization string   `json:"organization"`
+	Name         string            `json:"name"`
+	Domain       string            `json:"domain"`
+	Issuer       string            `json:"issuer"`
+	TokenURL     string            `json:"token_url"`
+	ClientID     string            `json:"client_id"`
+	ClientAuth   string            `json:"client_auth"`
+	AssertionAlg string            `json:"assertion_alg"`
+	KeyID        string            `json:"key_id"`
+	Audience     string            `json:"audience"`
+	Scopes       []string          `json:"scopes"`
+	Organization string            `json:"organization"`
 	Parameters   map[string]string `json:"parameters"`
 	Expect       struct {
 		Algorithms []string          `json:"algorithms"`
