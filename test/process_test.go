@@ -234,6 +234,36 @@ func TestAddAsksOnATerminal(t *testing.T) {
 	}
 }
 
+// TestASealedExportAsksForItsPassphraseTwice on a terminal, writes nothing when the two differ, and shows neither.
+func TestASealedExportAsksForItsPassphraseTwice(t *testing.T) {
+	w := sandbox(t)
+	file := filepath.Join(t.TempDir(), "sealed.age")
+	for _, c := range []struct {
+		second string
+		code   int
+	}{{"another", 2}, {"sentinel-passphrase", 0}} {
+		p := prepare(t, w, "profile", "export", "acme-prod", "--with-secrets", file)
+		tty := p.terminal(t)
+		p.says(t, "Passphrase for")
+		_, _ = io.WriteString(tty, "sentinel-passphrase\n")
+		p.says(t, "once more")
+		_, _ = io.WriteString(tty, c.second+"\n")
+		if code := p.ends(t, 20*time.Second); code != c.code || strings.Contains(p.out.String(), "sentinel") {
+			t.Errorf("%s: exit %d: %s", c.second, code, p.out)
+		}
+		if _, err := os.Stat(file); (err == nil) != (c.code == 0) {
+			t.Errorf("%s: the file is there: %v", c.second, err == nil)
+		}
+	}
+	p := prepare(t, w, "profile", "import", file, "--yes")
+	tty := p.terminal(t)
+	p.says(t, "Passphrase of")
+	_, _ = io.WriteString(tty, "sentinel-passphrase\n")
+	if code := p.ends(t, 20*time.Second); code != 0 || !strings.Contains(p.out.String(), "same  acme-prod") {
+		t.Errorf("exit %d: %s", code, p.out)
+	}
+}
+
 // TestConsentIsAskedOncePerProfile: no is a no, a yes is remembered.
 func TestConsentIsAskedOncePerProfile(t *testing.T) {
 	w := sandbox(t)

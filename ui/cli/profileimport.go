@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -19,27 +20,35 @@ import (
 type importFlags struct {
 	yes                    bool
 	secretsDir, passphrase string
+	name                   string // of the one profile that an .env file or a curl command holds
 }
 
 func (a *app) profileImport() *cobra.Command {
 	var f importFlags
 	cmd := &cobra.Command{
 		Use: "import FILE", Short: "Import profiles; shows what would change first", Args: cobra.ExactArgs(1),
-		Long: "Reads profiles from the documented JSON format, from a sealed export, or from an .env file with AUTH0_… lines.\nShows what it would add and change, and which secrets are still missing, before it does.",
+		Long: "Reads profiles from the documented JSON format, from a sealed export, from an .env file with AUTH0_… lines, or from a curl command for /oauth/token; - is standard input.\nShows what it would add and change, and which secrets are still missing, before it does.",
 		RunE: func(cmd *cobra.Command, args []string) error { return a.runImport(cmd.Context(), args[0], f) },
 	}
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask")
 	cmd.Flags().StringVar(&f.secretsDir, "secrets-dir", "", "a folder with one file per profile, named as it, that holds its secret")
+	cmd.Flags().StringVar(&f.name, "name", "", "the profile's name, for an .env file or a curl command; without it the tenant's")
 	cmd.Flags().StringVar(&f.passphrase, "passphrase-file", "", "a file with the passphrase of a sealed export")
 	return a.withJSON(cmd)
 }
 
 func (a *app) runImport(ctx context.Context, file string, f importFlags) error {
-	data, err := a.ReadFile(file)
+	var data []byte
+	var err error
+	if file == "-" {
+		data, err = io.ReadAll(io.LimitReader(a.Stdin, maxInput))
+	} else {
+		data, err = a.ReadFile(file)
+	}
 	if err != nil {
 		return err
 	}
-	incoming, secrets, err := a.readImport(ctx, file, data, f.passphrase)
+	incoming, secrets, err := a.readImport(ctx, file, data, f)
 	if err != nil {
 		return err
 	}
@@ -116,34 +125,43 @@ func (a *app) normalizeImport(j *jobs.Jobs, file string, data []byte, incoming [
 	return nil
 }
 
-// readImport takes the documented format, an age file made by export --with-secrets, or an .env file.
-func (a *app) readImport(ctx context.Context, file string, data []byte, passphraseFile string) ([]profiles.Profile, map[string]secret.Secret, error) {
-	secrets := map[string]secret.Secret{}
-	switch {
+// readImport takes the documented format, an age file made by export --with-secrets, an .env file or a curl command.
+func (a *app) readImport(ctx context.Context, file string, data []byte, f importFlags) ([]profiles.Profile, map[string]secret.Secret, error) {
+	env := filepath.Ext(file) == ".env" || strings.Contains(string(data), "AUTH0_")
+	switch start := strings.TrimSpace(string(data)); {
 	case profiles.IsSealed(data):
-		pass, err := a.passphrase(ctx, "Passphrase of "+file+": ", passphraseFile)
+		pass, err := a.passphrase(ctx, "Passphrase of "+file+": ", f.passphrase)
 		if err != nil {
 			return nil, nil, err
 		}
 		return profiles.DecodeSealed(data, pass)
-	case filepath.Ext(file) == ".env" || filepath.Base(file) == ".env":
+	case strings.HasPrefix(start, "curl"):
+		p, key, err := profiles.FromCurl(start)
+		return readOne(p, key, err, f.name, "The command asks /oauth/token and has a client_id.")
+	case env && !strings.HasPrefix(start, "{"):
 		p, key, err := profiles.FromEnv(string(data))
-		if err != nil {
-			return nil, nil, usage(sentence(oneLine(err)), "The file needs AUTH0_DOMAIN and AUTH0_CLIENT_ID.")
-		}
-		if p.Name == "" {
-			p.Name = strings.SplitN(p.Domain, ".", 2)[0]
-		}
-		if !key.Empty() {
-			secrets[p.Name] = key
-		}
-		return []profiles.Profile{p}, secrets, nil
+		return readOne(p, key, err, f.name, "The file needs AUTH0_DOMAIN and AUTH0_CLIENT_ID.")
 	}
 	list, notes, err := profiles.DecodeNotes(data)
 	for _, n := range notes {
 		fmt.Fprintln(a.Stderr, of(n))
 	}
-	return list, secrets, err
+	return list, map[string]secret.Secret{}, err
+}
+
+// readOne is the one profile that an .env file or a curl command holds, under the name that was asked for or its tenant's.
+func readOne(p profiles.Profile, key secret.Secret, err error, name, next string) ([]profiles.Profile, map[string]secret.Secret, error) {
+	if err != nil {
+		return nil, nil, usage(sentence(oneLine(err)), next)
+	}
+	if p.Name = name; name == "" {
+		p.Name = strings.SplitN(p.Domain, ".", 2)[0]
+	}
+	secrets := map[string]secret.Secret{}
+	if !key.Empty() {
+		secrets[p.Name] = key
+	}
+	return []profiles.Profile{p}, secrets, nil
 }
 
 // passphrase reads it from the file that the user named, or asks on the terminal.
