@@ -51,8 +51,7 @@ func (r *Running) openDoors(ctx context.Context, doors []Door, host string) erro
 		if err != nil {
 			return fmt.Errorf("no listener for the door %s: %w", d.Name, err)
 		}
-		at := l.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // asked for tcp
-		r.doors = append(r.doors, &opened{Door: d, listener: l, at: authorityOf(host, at)})
+		r.doors = append(r.doors, &opened{Door: d, listener: l, at: l.Addr().String()})
 	}
 	return nil
 }

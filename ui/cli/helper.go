@@ -81,19 +81,27 @@ func (a *app) helperFailure(h jobs.Helper, err error) error {
 // watch rewrites the file before its content expires, until the context ends. What cannot work at the start, like a
 // profile that is not there, ends it; later every failure is tried again, since the file is still good for a while.
 func (a *app) watch(ctx context.Context, give func(context.Context) (jobs.Given, error), file string) error {
+	failures := 0
 	for started := false; ; started = true {
 		given, err := give(ctx)
+		pause := jobs.NextWrite(given.ExpiresAt, a.Now())
 		switch {
 		case err != nil && (ctx.Err() != nil || !started && failure(err).Exit != ExitUnreachable):
 			return err
 		case err != nil:
+			failures++
+			pause = jobs.NextTry(failures, err)
 			failure(err).report(a.Stdout, a.Stderr, false)
+			if jobs.Lasting(err) {
+				fmt.Fprintln(a.Stderr, "The next attempt is in "+span(pause)+".")
+			}
 		default:
+			failures = 0
 			if err := a.WriteFile(file, []byte(given.Text.Reveal())); err != nil {
 				return err
 			}
 		}
-		if err := a.Sleep(ctx, jobs.NextWrite(given.ExpiresAt, a.Now(), err != nil)); err != nil {
+		if err := a.Sleep(ctx, pause); err != nil {
 			return verdict(ExitYes) // interrupted: the file stays as it is
 		}
 	}

@@ -156,7 +156,8 @@ func TestInputGivesUpWithTheContext(t *testing.T) {
 	}
 }
 
-// TestWatchingOutlivesAFailure: once it has written, it waits and tries again; each sleep is what NextWrite says.
+// TestWatchingOutlivesAFailure: once it has written, it waits and tries again; each sleep is what NextWrite and NextTry
+// say. What will be refused again is asked more and more rarely.
 func TestWatchingOutlivesAFailure(t *testing.T) {
 	var written []string
 	var slept []time.Duration
@@ -164,20 +165,20 @@ func TestWatchingOutlivesAFailure(t *testing.T) {
 	a := &app{Deps: Deps{Stdout: io.Discard, Stderr: io.Discard, Now: func() time.Time { return now },
 		WriteFile: func(_ string, data []byte) error { written = append(written, string(data)); return nil },
 		Sleep: func(_ context.Context, d time.Duration) error {
-			if slept = append(slept, d); len(slept) == 3 {
+			if slept = append(slept, d); len(slept) == 5 {
 				return context.Canceled
 			}
 			return nil
 		}}}
 	n := 0
 	err := a.watch(context.Background(), func(context.Context) (jobs.Given, error) {
-		if n++; n == 2 {
+		if n++; n >= 2 && n <= 4 {
 			return jobs.Given{}, &jobs.MissingSecretError{Profile: "p"}
 		}
 		return jobs.Given{Text: secret.New("token"), ExpiresAt: now.Add(time.Hour)}, nil
 	}, "file")
 	var done verdict
-	if !errors.As(err, &done) || done != ExitYes || len(written) != 2 || slept[0] != 48*time.Minute || slept[1] != 10*time.Second || slept[2] != 48*time.Minute {
+	if !errors.As(err, &done) || done != ExitYes || len(written) != 2 || slept[0] != 48*time.Minute || slept[1] != 10*time.Second || slept[2] != 20*time.Second || slept[3] != 40*time.Second || slept[4] != 48*time.Minute {
 		t.Errorf("%v, written %v, slept %v", err, written, slept)
 	}
 }

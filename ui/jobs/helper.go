@@ -35,12 +35,17 @@ func Helpers() []Helper {
 	}
 }
 
-// NextWrite is how long to wait before a token file is written again: at four fifths of what is left, at least a
-// second, and ten seconds after a failure.
-func NextWrite(expires, now time.Time, failed bool) time.Duration {
-	if failed {
+// NextTry is how long to wait after that many attempts in a row that failed, the last with err: ten seconds, and twice as
+// long each time up to a quarter of an hour where asking again will be refused again until somebody changes something.
+func NextTry(failures int, err error) time.Duration {
+	if !Lasting(err) || failures < 1 {
 		return 10 * time.Second
 	}
+	return min(10*time.Second<<min(failures-1, 10), 15*time.Minute)
+}
+
+// NextWrite is how long to wait before a token file is written again: at four fifths of what is left, at least a second.
+func NextWrite(expires, now time.Time) time.Duration {
 	return max(time.Second, min(expires.Sub(now)*4/5, expires.Sub(now)-Freshness))
 }
 

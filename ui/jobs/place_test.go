@@ -124,12 +124,20 @@ func TestRenewAtFollowsTheProfilesWish(t *testing.T) {
 func TestNextWrite(t *testing.T) {
 	now := time.Unix(1700000000, 0)
 	for _, c := range []struct {
-		left   time.Duration
-		failed bool
-		want   time.Duration
-	}{{time.Hour, false, 48 * time.Minute}, {2 * time.Minute, false, time.Minute}, {30 * time.Second, false, time.Second}, {-time.Hour, false, time.Second}, {time.Hour, true, 10 * time.Second}} {
-		if got := NextWrite(now.Add(c.left), now, c.failed); got != c.want {
-			t.Errorf("%v left, failed %v: %v, want %v", c.left, c.failed, got, c.want)
+		left, want time.Duration
+	}{{time.Hour, 48 * time.Minute}, {2 * time.Minute, time.Minute}, {30 * time.Second, time.Second}, {-time.Hour, time.Second}} {
+		if got := NextWrite(now.Add(c.left), now); got != c.want {
+			t.Errorf("%v left: %v, want %v", c.left, got, c.want)
+		}
+	}
+	away, wrong := errors.New("the tenant is away"), auth0.Explain(401, nil, []byte(`{"error":"access_denied","error_description":"Unauthorized"}`), auth0.Client{})
+	for _, c := range []struct {
+		failures int
+		err      error
+		want     time.Duration
+	}{{1, away, 10 * time.Second}, {50, away, 10 * time.Second}, {1, wrong, 10 * time.Second}, {2, wrong, 20 * time.Second}, {4, wrong, 80 * time.Second}, {8, wrong, 15 * time.Minute}, {5000, wrong, 15 * time.Minute}} {
+		if got := NextTry(c.failures, c.err); got != c.want {
+			t.Errorf("%d failures, %v: %v, want %v", c.failures, c.err, got, c.want)
 		}
 	}
 }
