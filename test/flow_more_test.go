@@ -3,7 +3,6 @@ package test
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,9 +11,10 @@ import (
 
 // TestFlowEdit: a new profile is typed, tested before it is saved, and saved; leaving unsaved words asks.
 func TestFlowEdit(t *testing.T) {
+	const secret = "short-secret" // of the world's only client
 	atSizes(t, func(t *testing.T, size [2]int) {
-		f := begin(t, size, nil, "sandbox")
-		f.choose("acme-prod")
+		f := begin(t, size, nil, "sandbox --world "+writeShortWorld(t))
+		f.wait(`▸. short`)
 		f.keys("D") // like this one
 		f.wait(`new profile`)
 		f.keys("C-u")
@@ -24,14 +24,25 @@ func TestFlowEdit(t *testing.T) {
 		f.wait(`Leave without saving`)
 		f.escape()
 		f.gone(`Leave without saving`)
+		f.keys("C-t") // the copy has no secret of its own
+		f.wait(`without its client secret`)
+		f.escape()
+		f.gone(`without its client secret`)
+		f.keys("Tab", "Tab", "Tab")
+		f.paste(secret)
 		f.keys("C-t")
-		f.wait(`(?i)(fits|accepted|secret)`)
+		f.wait(`The tenant gave a token: accepted`)
 		f.keys("C-o")
 		f.wait(`Saved my-copy`)
 		f.keys("e")
 		f.wait(`edit my-copy`)
 		f.escape()
-		f.wait(`my-copy`)
+		f.gone(`edit my-copy`)
+		f.keys("f")
+		f.wait(`29m \d\ds`)
+		if strings.Contains(f.screen(), secret) {
+			t.Error("the secret is on the screen")
+		}
 		f.leave()
 	})
 }
@@ -50,7 +61,7 @@ func TestFlowCompare(t *testing.T) {
 	f.keys("c")
 	f.wait(`(?s)Compare.*acme-prod`)
 	f.keys("1")
-	f.wait(`(?s)compare.*acme-slash.*acme-prod.*iat`)
+	f.wait(`(?s)compare.*acme-slash.*acme-prod.*claims.sub.*only in B: read:orders`)
 	f.escape()
 	f.wait(`Profiles`)
 	f.leave()
@@ -60,7 +71,7 @@ func TestFlowCompare(t *testing.T) {
 func TestFlowFleet(t *testing.T) {
 	atSizes(t, func(t *testing.T, size [2]int) {
 		dir := t.TempDir()
-		f := begin(t, size, []string{"PWD=" + dir}, "sandbox")
+		f := begin(t, size, nil, "sandbox", dir)
 		f.wait(`acme-prod`)
 		f.keys("m")
 		f.wait(`(?s)fleet.*AWS.*acme-prod`)
@@ -76,6 +87,9 @@ func TestFlowFleet(t *testing.T) {
 		f.gone(`api-`)
 		f.keys("E")
 		f.wait(`(?i)(wrote|written)`)
+		if doc := exported(t, dir); len(doc.Results) < 2 || len(doc.Results) > 20 || !strings.HasPrefix(doc.Results[0].Profile, "acme-") {
+			t.Errorf("wrote %+v", doc)
+		}
 		f.escape()
 		f.escape()
 		f.wait(`acme-prod`)
@@ -84,7 +98,7 @@ func TestFlowFleet(t *testing.T) {
 }
 
 // exported reads the one file that an export wrote into a folder.
-func exported(t *testing.T, dir string) (doc struct{ Profiles []struct{ Profile string } }) {
+func exported(t *testing.T, dir string) (doc struct{ Results []struct{ Profile string } }) {
 	t.Helper()
 	files, _ := filepath.Glob(filepath.Join(dir, "*.json"))
 	if len(files) != 1 {
@@ -131,9 +145,3 @@ func TestFlowDelete(t *testing.T) {
 		f.leave()
 	})
 }
-
-var (
-	_ = exec.Command
-	_ = strings.Contains
-	_ = exported
-)

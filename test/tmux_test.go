@@ -99,15 +99,15 @@ type flow struct {
 	before string
 }
 
-// begin starts the program and remembers how the terminal was.
-func begin(t *testing.T, size [2]int, env []string, args string) flow {
+// begin starts the program, in a folder if one is given, and remembers how the terminal was.
+func begin(t *testing.T, size [2]int, env []string, args string, dir ...string) flow {
 	t.Helper()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
 	f := flow{terminal: openTerminal(t, size[0], size[1], env...)}
-	f.keys("stty -a > $HOME/before; clear", "Enter")
+	f.keys("stty -a > $HOME/before; cd "+strings.Join(dir, "")+"; clear", "Enter")
 	f.wait(`\A\$$`)
 	f.before = f.modes()
 	f.keys(path+" "+args, "Enter")

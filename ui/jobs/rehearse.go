@@ -16,10 +16,10 @@ func (j *Jobs) Test(ctx context.Context, p profiles.Profile, key *secret.Secret)
 	}
 	if key == nil {
 		stored, err := j.Store.Secret(ctx, p.Name)
-		if err != nil {
+		if err != nil && !profiles.IsNotFound(err) {
 			return Inspected{}, err
 		}
-		if stored.Empty() {
+		if stored.Empty() { // nor has a profile that is not stored yet
 			return Inspected{}, &MissingSecretError{Profile: p.Name}
 		}
 		key = &stored
