@@ -3,8 +3,10 @@ package jobs_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,15 +58,22 @@ func explainer() *jobs.Jobs {
 // TestPastedErrors holds explain to real-world texts: right, or unknown where unknown is right; never another cause.
 func TestPastedErrors(t *testing.T) {
 	count, known := 0, 0
-	for area, rows := range pastedErrors(t) {
-		for _, row := range rows {
+	all := pastedErrors(t)
+	for _, area := range slices.Sorted(maps.Keys(all)) {
+		before := known
+		for _, row := range all[area] {
 			count++
 			t.Run(area+"/"+row.Name, func(t *testing.T) { checkPasted(t, area, row) })
 			if row.Cause != "unknown" {
 				known++
 			}
 		}
+		t.Logf("%s: %d texts, %d of them known", area, len(all[area]), known-before)
+		if known-before < 30 {
+			t.Errorf("%s: too few texts to prove much", area)
+		}
 	}
+	t.Logf("%d texts, %d of them known", count, known)
 	if count < 150 || known < 120 || count-known < 25 {
 		t.Errorf("%d texts, %d of them known: too few to prove much", count, known)
 	}

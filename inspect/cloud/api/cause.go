@@ -129,6 +129,10 @@ func (x *explanation) untold() {
 // hinted follows what the service said: to the step that foretold it, or to the disagreement.
 func (x *explanation) hinted(h hint) (string, *cloud.Step) {
 	code, families := meaning(h.part)
+	x.likely = h.from == plainWords
+	if h.part == "key-or-algorithm" {
+		x.say("The same words are used when it does not take the token's algorithm.")
+	}
 	if s := x.foreseen(families); s != nil {
 		x.fits(s)
 		return s.Code, s

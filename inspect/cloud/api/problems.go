@@ -49,6 +49,9 @@ func (API) Explain(c cloud.Case) cloud.Problem {
 	} else if step != nil && p.Certainty == inferred {
 		p.Certainty = observed // the service has said it now
 	}
+	if x.likely && step == nil {
+		p.Certainty = inferred // from a word that anybody may use
+	}
 	p.Why = strings.TrimSpace(why + " " + strings.Join(x.more, " "))
 	p.Fix = x.fixes(code)
 	p.Unanswered = code == "api.answer.busy" || r.status >= 500
@@ -167,11 +170,12 @@ func requestID(h http.Header) string {
 
 // explanation is one refusal being explained.
 type explanation struct {
-	c     cloud.Case
-	set   settings
-	r     reply
-	more  []string
-	guess bool // the step was taken although the service named nothing
+	c      cloud.Case
+	set    settings
+	r      reply
+	more   []string
+	likely bool // the reading rests on plain words
+	guess  bool // the step was taken although the service named nothing
 }
 
 func (x *explanation) say(format string, args ...any) {

@@ -41,14 +41,17 @@ func TestWordsOfValidators(t *testing.T) {
 		"Jwt is expired":                                                                   "api.time.expired",
 		"Jwt verification fails":                                                           "api.signature.invalid",
 		"Jwks remote fetch is failed":                                                      "api.keys.unreachable",
-		"the token has invalid audience":                                                   "api.audience.mismatch",
+		"the token does not have a valid audience":                                         "api.audience.mismatch",
+		"Jwks doesn't have key to match kid or alg from Jwt":                               "api.key.unknown",
+		"The specified alg value is not allowed":                                           "api.algorithm.refused",
+		"jwt not active":                                                                   "api.time.not-yet",
 		"token is expired by 3h2m":                                                         "api.time.expired",
 		"token has invalid claims: token has invalid issuer":                               "api.issuer.mismatch",
-		"token signature is invalid: signing method PS256 is invalid":                      "api.signature.invalid",
+		"token signature is invalid: signing method PS256 is invalid":                      "api.algorithm.refused",
 		"Signature has expired":                                                            "api.time.expired",
 		"jwt audience invalid. expected: https://api.acme.dev":                             "api.audience.mismatch",
 		"jwt malformed":                    "api.token.malformed",
-		"Token is not active":              "api.token.revoked",
+		"Provided token isn't active":      "api.token.revoked",
 		"No authorization token was found": "api.token.unseen",
 	} {
 		for name, c := range map[string]cloud.Case{
@@ -175,6 +178,44 @@ func TestEveryCodeIsListedAndUsed(t *testing.T) {
 	for code := range listed {
 		if !used[code] {
 			t.Errorf("%s is listed but nothing emits it", code)
+		}
+	}
+}
+
+// TestEveryPhraseHasASource: a phrase that nobody was seen to write is plain words, and then the cause is likely at most.
+func TestEveryPhraseHasASource(t *testing.T) {
+	used := map[string]bool{}
+	for _, h := range hints() {
+		used[h.from] = true
+		if sources()[h.from] == "" || h.phrase != strings.ToLower(h.phrase) {
+			t.Errorf("%q of %q has no source, or is not lower case", h.phrase, h.from)
+		}
+		if found, _ := hintIn(h.phrase); found.part != h.part {
+			t.Errorf("%q is read as %s, since %q of %s comes before it", h.phrase, found.part, found.phrase, found.from)
+		}
+		p := New().Explain(answer(401, `Bearer error="invalid_token", error_description="`+strings.ReplaceAll(h.phrase, `"`, `\"`)+`"`, ""))
+		if likely := p.Certainty == inferred; h.from == plainWords && !likely {
+			t.Errorf("%q is anybody's word, and %s is %s", h.phrase, p.Cause, p.Certainty)
+		}
+	}
+	for from := range sources() {
+		if !used[from] {
+			t.Errorf("%s writes nothing here", from)
+		}
+	}
+}
+
+// TestOneMessageForTwoFaults: Nimbus and Envoy use the same words for a missing key and for an algorithm that is not taken;
+// the prediction tells which, and without one both are named.
+func TestOneMessageForTwoFaults(t *testing.T) {
+	for _, words := range []string{"Signed JWT rejected: Another algorithm expected, or no matching key(s) found", "Jwks doesn't have key to match kid or alg from Jwt"} {
+		c := answer(401, `Bearer error="invalid_token", error_description="`+words+`"`, "")
+		if p := New().Explain(c); p.Cause != "api.key.unknown" || !strings.Contains(p.Why, "algorithm") {
+			t.Errorf("%s: %s, %s", words, p.Cause, p.Why)
+		}
+		c.Prediction = cloud.Judge([]cloud.Step{{Name: "algorithm", Status: cloud.Fail, Code: "api.algorithm.refused", Why: "It takes RS256 only.", Certainty: documented}})
+		if p := New().Explain(c); p.Cause != "api.algorithm.refused" {
+			t.Errorf("%s with a prediction: %s", words, p.Cause)
 		}
 	}
 }

@@ -159,7 +159,8 @@ func (API) TellApart(cause string) []string {
 	case "api.forbidden":
 		return []string{"A scope or permission is missing: compare scope and permissions in the token with what the address needs.", "A rule of the service's own, or a firewall before it: its log tells."}
 	case "api.key.unknown":
-		return []string{"The service keeps an old copy of the keys: it helps to restart it or wait.", "It trusts another tenant's keys: compare its jwks_uri with the token's iss."}
+		return []string{"The service keeps an old copy of the keys: it helps to restart it or wait.", "It trusts another tenant's keys: compare its jwks_uri with the token's iss.",
+			"It takes another algorithm only, which Spring and Envoy say in the same words: compare the token's alg with what it allows; Spring takes RS256 unless told otherwise."}
 	}
 	return nil
 }
