@@ -19,6 +19,7 @@ type Fleet struct {
 	env    *page.Env
 	arg    page.FleetArg
 	cursor int
+	chosen string // the profile under the cursor: it stays there when rows change their order
 	top    int
 	height int
 	worst  bool
@@ -48,12 +49,13 @@ func (f *Fleet) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Open:
 		if arg, ok := msg.Arg.(page.FleetArg); ok {
-			f.arg, f.cursor, f.top = arg, 0, 0
+			f.arg, f.top = arg, 0
+			f.choose(0)
 			f.filter.Set("")
 		}
 	case page.Hit:
 		if i, ok := msg.On.(rowHit); ok {
-			f.cursor = int(i)
+			f.choose(int(i))
 			if msg.Double {
 				return f.Do("show")
 			}
@@ -89,7 +91,7 @@ func (f *Fleet) Press(k tea.KeyPressMsg) (tea.Cmd, bool) {
 			return nil, false
 		}
 	}
-	f.cursor, f.top = 0, 0
+	f.choose(0)
 	return nil, true
 }
 
@@ -128,7 +130,7 @@ func (f *Fleet) Actions() []page.Action {
 func (f *Fleet) Do(id string) tea.Cmd {
 	switch id {
 	case "show":
-		if rows := f.rows(); f.cursor < len(rows) {
+		if rows := f.rows(); f.follow(rows) < len(rows) {
 			return tea.Batch(f.env.Send(page.Back{}), f.env.Send(page.Choose{Name: rows[f.cursor].Name}))
 		}
 	case "try-all":
@@ -138,7 +140,8 @@ func (f *Fleet) Do(id string) tea.Cmd {
 	case "export":
 		return f.export()
 	case "worst":
-		f.worst, f.cursor = !f.worst, 0
+		f.worst = !f.worst
+		f.choose(0)
 	case "down":
 		f.move(1)
 	case "up":
@@ -168,7 +171,27 @@ func (f *Fleet) progress() (done, all int) {
 	return f.arg.Progress()
 }
 
-func (f *Fleet) move(n int) { f.cursor = max(0, min(len(f.rows())-1, f.cursor+n)) }
+func (f *Fleet) move(n int) {
+	rows := f.rows()
+	f.choose(max(0, min(len(rows)-1, f.follow(rows)+n)))
+}
+
+// choose puts the cursor on a row.
+func (f *Fleet) choose(i int) {
+	f.cursor, f.chosen = i, ""
+	if rows := f.rows(); i < len(rows) {
+		f.chosen = rows[i].Name
+	}
+}
+
+// follow is where the chosen profile stands now; where it is gone, the cursor stays.
+func (f *Fleet) follow(rows []page.FleetRow) int {
+	if i := slices.IndexFunc(rows, func(r page.FleetRow) bool { return r.Name == f.chosen }); i >= 0 {
+		f.cursor = i
+	}
+	f.cursor = max(0, min(len(rows)-1, f.cursor))
+	return f.cursor
+}
 
 // rows are the profiles in the order asked for.
 func (f *Fleet) rows() []page.FleetRow {

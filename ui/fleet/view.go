@@ -48,6 +48,7 @@ func (f *Fleet) View(a page.Area) widget.Block {
 		inner, h = a.W, a.H-1
 	}
 	rows := f.rows()
+	f.follow(rows)
 	s := f.columns(rows, inner)
 	head := widget.L(widget.Gap(s.name + 4))
 	for _, c := range f.arg.Clouds {
