@@ -16,7 +16,7 @@ var (
 	pairError  = lazyregexp.New(`(?i)\b(?:error|code)["']?\s*[:=]\s*["']?([a-z][a-z_]{3,40})`)
 	pairText   = lazyregexp.New(`(?i)\b(?:error_description|description|message|msg)["']?\s*[:=]\s*(?:"([^"\n]{3,500})"|'([^'\n]{3,500})'|([^"'\n]{3,500}))`)
 	// bareWords are messages that only Auth0's token endpoint writes; pasted alone they are enough.
-	bareWords = lazyregexp.New(`(?i)(service not enabled within domain|is not authorized to access "|you need to create a "client-grant"|has not been granted scopes|non-global clients are not allowed|grant type '[a-z_:-]+' not allowed for the client|client quota exceeded|global limit has been reached|too many requests\. check the x-ratelimit-limit|unknown or invalid refresh token)`)
+	bareWords = lazyregexp.New(`(?i)(service not enabled within domain|is not authorized to access "|you need to create a "client-grant"|has not been granted scopes|non-global clients are not allowed|grant type '[a-z_:-]+' not allowed for the client|client quota exceeded|global limit has been reached|too many requests\. check the x-ratelimit-limit|unknown or invalid refresh token|invalid_request: unknown client: )`)
 )
 
 // ExplainText finds a tenant's refusal in pasted text: a response body, a log line around one, a curl -i transcript, or

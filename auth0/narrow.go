@@ -55,7 +55,9 @@ func Narrow(ctx context.Context, hc *http.Client, c Client, problem *Problem) {
 
 // become makes a problem the narrower one that further questions settled. What the tenant said stays.
 func (p *Problem) become(cause string, c Client) {
-	n := fill(ruleOf(cause), reply{client: c, status: p.HTTPStatus, code: p.Code, message: p.Message})
+	rules := narrowedRules()
+	r := rules[slices.IndexFunc(rules, func(r rule) bool { return r.cause == cause })]
+	n := fill(r, reply{client: c, status: p.HTTPStatus, code: p.Code, message: p.Message})
 	p.Cause, p.Title, p.Why, p.Causes, p.Certainty, p.Source, p.Fix = n.Cause, n.Title, n.Why, n.Causes, n.Certainty, n.Source, n.Fix
 }
 

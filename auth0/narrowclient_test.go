@@ -82,6 +82,9 @@ func TestNarrowTellsTheFaultsOfOneAnswerApart(t *testing.T) {
 			if p.Cause != c.cause || !p.Refused || p.Code != code || p.HTTPStatus != 401 || p.Title == "" || len(p.Fix) == 0 {
 				t.Errorf("%+v", p)
 			}
+			if c.cause == "auth0.client.unknown" && !strings.Contains(p.Why, "login page") {
+				t.Errorf("it does not say how that was learned: %s", p.Why)
+			}
 			if !slices.ContainsFunc(p.Learned, func(s string) bool { return strings.Contains(s, c.says) }) {
 				t.Errorf("%q is missing from %q", c.says, p.Learned)
 			}

@@ -110,6 +110,9 @@ func TestPastedTextIsExplained(t *testing.T) {
 		`error=unauthorized_client error_description="Grant type 'client_credentials' not allowed for the client."`:               "auth0.grant-type",
 		`oauth2: cannot fetch token: Global limit has been reached`:                                                               "auth0.rate-limit",
 		`An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation`:                           "",
+		`invalid_request: Unknown client: KncNo39qJoF1M1h3T170TBM1CPWbDiAm`:                                                       "auth0.client.unknown",
+		`{"error":"invalid_request","error_description":"Unknown client: KncNo39qJoF1M1h3T170"}`:                                  "auth0.client.unknown",
+		`{"error":"invalid_client","error_description":"Unknown client"}`:                                                         "", // any OAuth server's
 		`hello`: "",
 		`{"error":"invalid_grant","error_description":"The audience in ID Token [x] does not match"}`:                        "",
 		`{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided."}`:                    "",

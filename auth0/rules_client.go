@@ -9,6 +9,9 @@ import (
 // clientRules are refusals of the client itself: who it is, and how it proves that.
 func clientRules() []rule {
 	return []rule{
+		{cause: causeUnknownClient, label: "client id unknown to this tenant", title: "The tenant does not know this client id.",
+			codes: []string{"invalid_request"}, contains: []string{"unknown client: "}, refused: true,
+			why: "The tenant has no application with this client id.", causes: unknownClientCauses(), certainty: inspect.Observed, source: unknownClientSource, fix: fixDomainAndID},
 		{cause: causeCredentials, label: "client not recognised", title: "The tenant does not accept this client id with this secret.",
 			status: []int{401}, codes: []string{"access_denied"}, refused: true,
 			when: func(q reply) bool {

@@ -8,18 +8,23 @@ import (
 // otherTenant begins the cause that falls once the tenant is known to know the client id.
 const otherTenant = "The domain is that of another tenant"
 
+const unknownClientSource = "public repositories quoting the page (invalid_request: Unknown client); https://github.com/auth0/auth0-deploy-cli/issues/599"
+
+func unknownClientCauses() []string {
+	return []string{
+		otherTenant + ", or lacks its region (TENANT.eu.auth0.com, not TENANT.auth0.com): compare it with Applications > the application > Settings > Domain.",
+		"The client id is misspelt or cut off: compare it with Settings > Client ID.",
+		"The application was deleted.",
+	}
+}
+
 // narrowedRules are what one answer for many faults becomes when further questions settled which (Narrow).
 func narrowedRules() []rule {
 	const regional = "https://auth0.com/docs/troubleshoot/customer-support/operational-policies/public-cloud-service-endpoints"
 	return []rule{
 		{cause: causeUnknownClient, label: "client id unknown to this tenant", title: "The tenant does not know this client id.", refused: true,
 			why: "The token endpoint only says that it does not accept the client; the tenant's login page, asked for the same client id, says that there is no such application.",
-			causes: []string{
-				otherTenant + ", or lacks its region (TENANT.eu.auth0.com, not TENANT.auth0.com): compare it with Applications > the application > Settings > Domain.",
-				"The client id is misspelt or cut off: compare it with Settings > Client ID.",
-				"The application was deleted.",
-			},
-			certainty: inspect.Observed, source: "public repositories quoting the page (invalid_request: Unknown client); https://github.com/auth0/auth0-deploy-cli/issues/599", fix: fixDomainAndID},
+			causes: unknownClientCauses(), certainty: inspect.Observed, source: unknownClientSource, fix: fixDomainAndID},
 		{cause: causeOtherMethod, label: "the other authentication method", title: "The application likely takes its secret by the other authentication method.", refused: true,
 			why: "The token endpoint refuses the client id and secret as the profile sends them, and the tenant's revocation endpoint takes the same ones when they are sent the other way.",
 			causes: []string{

@@ -29,8 +29,9 @@ func (n notFetched) Unwrap() error { return n.error }
 
 // peeked is what the cache holds for a profile that nobody has chosen yet.
 type peeked struct {
-	f     jobs.Fetched
-	found bool
+	f      jobs.Fetched
+	found  bool
+	limits limits // as the tenant last said them: they decide when to renew
 }
 
 // renews reports whether a row's token is to be renewed at all.
@@ -84,12 +85,19 @@ func (w *Workbench) peek(r *row) tea.Cmd {
 	return r.work.Start(&w.env.Works, printable.Own("looking when the token is to be renewed"), w.env.Now(), storeLimit,
 		func(ctx context.Context, _ func(any)) (any, error) {
 			f, found, err := w.deps.Cached(ctx, name)
-			return peeked{f, found && err == nil}, nil // the renewal meets the error again, and shows it
+			p := peeked{f: f, found: found && err == nil} // the renewal meets the error again, and shows it
+			if w.deps.Limits != nil {
+				if q, said, err := w.deps.Limits(ctx, name); err == nil {
+					p.limits = limits{q, said}
+				}
+			}
+			return p, nil
 		})
 }
 
 // peekDone plans by what the cache held. A token that it does not hand out any more is renewed now.
 func (w *Workbench) peekDone(r *row, p peeked) tea.Cmd {
+	r.learn(p.limits)
 	if p.found {
 		w.planFor(r, p.f)
 	} else {
