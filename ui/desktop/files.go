@@ -85,6 +85,7 @@ func AskSecret(ctx context.Context, prompt string) (secret.Secret, error) {
 		err   error
 	}
 	done := make(chan answer, 1)
+	hush(int(in.Fd())) // before the prompt: what is typed ahead would be shown, and stay in the scrollback
 	_, _ = fmt.Fprint(out, prompt)
 	go func() {
 		defer func() {
@@ -97,6 +98,7 @@ func AskSecret(ctx context.Context, prompt string) (secret.Secret, error) {
 	}()
 	select {
 	case a := <-done:
+		_ = term.Restore(int(in.Fd()), before)
 		_, _ = fmt.Fprintln(out)
 		if in != os.Stdin {
 			_ = in.Close()
