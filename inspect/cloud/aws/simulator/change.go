@@ -117,7 +117,7 @@ func (p *provider) add(clientID string) {
 }
 
 func (c *config) role(arn string) (*role, error) {
-	m := roleShape.FindStringSubmatch(arn)
+	m := roleShape().FindStringSubmatch(arn)
 	if m == nil {
 		return nil, fmt.Errorf("role_arn: %q is no role's ARN", arn)
 	}
@@ -133,7 +133,7 @@ func (c *config) setTrust(arn string, policy jsontext.Value) error {
 		r.TrustPolicy = policy
 		return nil
 	}
-	m := roleShape.FindStringSubmatch(arn)
+	m := roleShape().FindStringSubmatch(arn)
 	cut := strings.LastIndexByte(m[3], '/') + 1
 	a := c.ensure(m[2])
 	path := ""

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -158,14 +159,14 @@ func (o op) holds(facts map[string][]string, key string, wants []string, variabl
 	return o.each == "all"
 }
 
-var variable = regexp.MustCompile(`\$\{([^}]*)\}`)
+var variable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{([^}]*)\}`) })
 
 // fill replaces ${…}; ok is false when one has no value. What it inserts is plain text.
 func fill(want string, facts map[string][]string, variables bool) (text, bool) {
 	var raw, live strings.Builder
 	rest, good := want, true
 	for variables {
-		at := variable.FindStringSubmatchIndex(rest)
+		at := variable().FindStringSubmatchIndex(rest)
 		if at == nil {
 			break
 		}

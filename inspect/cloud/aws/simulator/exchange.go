@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -125,8 +126,10 @@ func lists(claim any, want string) bool {
 }
 
 var (
-	sessionName = regexp.MustCompile(`^[\w+=,.@-]*$`)
-	roleShape   = regexp.MustCompile(`^arn:(aws|aws-[a-z-]+):iam::(\d{12}):role/([\x21-\x7e]*[\w+=,.@-]+)$`)
+	sessionName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w+=,.@-]*$`) })
+	roleShape   = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^arn:(aws|aws-[a-z-]+):iam::(\d{12}):role/([\x21-\x7e]*[\w+=,.@-]+)$`)
+	})
 )
 
 // readAsk validates the parameters; like AWS it reports all that are out of bounds at once.
@@ -146,7 +149,7 @@ func readAsk(form url.Values) (ask, *refusal) {
 	}
 	length("roleArn", q.arn, 20, 2048)
 	length("roleSessionName", q.session, 2, 64)
-	if !sessionName.MatchString(q.session) {
+	if !sessionName().MatchString(q.session) {
 		complain("roleSessionName", q.session, `satisfy regular expression pattern: [\w+=,.@-]*`)
 	}
 	length("webIdentityToken", q.token, 4, 20000)
@@ -169,7 +172,7 @@ func readAsk(form url.Values) (ask, *refusal) {
 		}
 		return q, &refusal{400, "ValidationError", strconv.Itoa(len(wrong)) + noun + strings.Join(wrong, "; ")}
 	}
-	m := roleShape.FindStringSubmatch(q.arn)
+	m := roleShape().FindStringSubmatch(q.arn)
 	if m == nil {
 		return q, &refusal{400, "ValidationError", "Request ARN is invalid"}
 	}

@@ -57,7 +57,7 @@ func readSessionClaims(t *token) (sessionClaims, *refusal) {
 	}
 	if source, has := t.claims["https://aws.amazon.com/source_identity"]; has && source != nil {
 		text, ok := source.(string)
-		if !ok || len(text) < 2 || len(text) > 64 || !sessionName.MatchString(text) {
+		if !ok || len(text) < 2 || len(text) > 64 || !sessionName().MatchString(text) {
 			return out, invalid("The source identity in the identity token is not valid")
 		}
 		out.source = text

@@ -6,16 +6,19 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 var (
-	guid   = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	domain = regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$`)
+	guid = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	})
+	domain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$`) })
 )
 
-func looksLikeTenant(name string) bool { return guid.MatchString(name) || domain.MatchString(name) }
+func looksLikeTenant(name string) bool { return guid().MatchString(name) || domain().MatchString(name) }
 
 // token is the token endpoint, client credentials with an assertion only.
 func (s *Simulator) token(w http.ResponseWriter, r *http.Request, base, name string) {
