@@ -35,6 +35,7 @@ type Login struct {
 	card    *page.Card
 	code    *auth0.DeviceCode // shown while it is waited for
 	address string            // opened in the browser, "" = not yet
+	top     int
 }
 
 // opened tells which address was handed to the browser.
@@ -63,8 +64,10 @@ func (l *Login) Update(msg tea.Msg) tea.Cmd {
 	case page.Open:
 		if arg, ok := msg.Arg.(page.LoginArg); ok {
 			l.stop()
-			l.profile, l.card = arg.Profile, nil
+			l.profile, l.card, l.top = arg.Profile, nil, 0
 		}
+	case page.Wheel:
+		l.top += msg.Lines
 	case page.Part:
 		if !l.work.Is(msg.ID) {
 			return nil
@@ -132,6 +135,8 @@ func (l *Login) Actions() []page.Action {
 		out = append(out, page.Action{ID: "open-code", Keys: []string{"o"}, Verb: own("open"), Name: own("open the tenant's page in the browser"), Group: group, Hint: true},
 			page.Action{ID: "copy-code", Keys: []string{"y"}, Verb: own("copy"), Name: own("copy the code"), Group: group, Hint: true})
 	}
+	out = append(out, page.Action{ID: "down", Keys: []string{"j", "down"}, Verb: own("down"), Name: own("scroll down"), Group: own("Move")},
+		page.Action{ID: "up", Keys: []string{"k", "up"}, Verb: own("up"), Name: own("scroll up"), Group: own("Move")})
 	return append(out, page.Action{ID: "back", Keys: []string{"esc"}, Verb: own("back"), Name: own("cancel, dismiss, leave"), Group: own("Move"), Hint: true})
 }
 
@@ -151,7 +156,12 @@ func (l *Login) Do(id string) tea.Cmd {
 			code := l.code.UserCode
 			return l.env.Send(page.Copy{What: printable.Own("the code"), Make: func() (string, error) { return code, nil }})
 		}
+	case "down":
+		l.top++
+	case "up":
+		l.top--
 	case "back":
+		l.top = 0
 		switch {
 		case l.work.Running():
 			l.stop()

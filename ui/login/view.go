@@ -17,7 +17,8 @@ func (l *Login) View(a page.Area) widget.Block {
 	if a.Bare {
 		inner, rows = a.W, a.H
 	}
-	body := l.body(inner, rows)
+	body, top := l.body(inner, rows).Window(l.top, rows)
+	l.top = top
 	if a.Bare {
 		return body.Fit(a.W, a.H)
 	}
