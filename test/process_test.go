@@ -335,6 +335,44 @@ func TestPlainTerminal(t *testing.T) {
 	}
 }
 
+// TestAccessibleMode goes the main flow line by line on a terminal, without one escape byte: choose, fetch, claims, checks,
+// try, copy, history, a guide.
+func TestAccessibleMode(t *testing.T) {
+	dir, env := clipboardPrograms(t)
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &program{Cmd: exec.Command(path, "sandbox", "--accessible"), out: &output{}, done: make(chan struct{})}
+	p.Env = append([]string{"HOME=" + t.TempDir(), "TERM=xterm-256color", "TMPDIR=" + t.TempDir()}, env...)
+	tty := p.terminal(t)
+	p.says(t, "A number or a name chooses a profile")
+	for _, step := range [][2]string{
+		{"/slash", "acme-slash"}, {"acme-slash", "what next"}, {"f", "Verdict: accepted."}, {"l", "claims:"}, {"k", "signature: pass."},
+		{"t", "AWS deploy: predicted refuse, refused"}, {"a", "It said: "}, {"h", "AWS deploy: refused."}, {"c", "Copied the token with wl-copy"},
+		{"b", "A number or a name"}, {"newcomer", "what next"}, {"g", "A number opens a guide"}, {"1", "Step 1 of 5"}, {"a", "Made in the sandbox: "}, {"b", "what next"}, {"b", "A number or a name"},
+	} {
+		p.out.mu.Lock()
+		p.out.b.Reset()
+		p.out.mu.Unlock()
+		if _, err := io.WriteString(tty, step[0]+"\n"); err != nil {
+			t.Fatal(err)
+		}
+		p.says(t, step[1])
+		p.says(t, ":")
+		if strings.ContainsRune(p.out.String(), 0x1b) {
+			t.Errorf("%s: an escape byte: %q", step[0], p.out)
+		}
+	}
+	if b, _ := os.ReadFile(filepath.Join(dir, "board")); !strings.HasPrefix(string(b), "eyJ") {
+		t.Errorf("the clipboard holds %.20q", b)
+	}
+	_, _ = io.WriteString(tty, "q\n")
+	if code := p.ends(t, 5*time.Second); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+}
+
 // silentTenant takes connections and never answers: host and port of it.
 func silentTenant(t *testing.T) string {
 	t.Helper()

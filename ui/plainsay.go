@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,12 @@ import (
 
 // token says what a token is, when it ends, its claims and its findings.
 func (p *plain) token(t *inspect.Token, r inspect.Report) {
+	p.verdict(t, r)
+	p.claims(t)
+	p.checks(r)
+}
+
+func (p *plain) verdict(t *inspect.Token, r inspect.Report) {
 	own := printable.Own
 	p.say(own("Verdict: "), printable.Of(string(r.Verdict)), own("."))
 	if t.Removed != "" {
@@ -23,21 +30,30 @@ func (p *plain) token(t *inspect.Token, r inspect.Report) {
 	if exp, ok := t.Time("exp"); ok {
 		p.say(own("It ends at "), printable.Of(exp.In(p.local).Format("2006-01-02 15:04:05")), own(": "), p.held(exp), own("."))
 	}
+}
+
+func (p *plain) claims(t *inspect.Token) {
+	own := printable.Own
+	if t.Claims == nil {
+		p.say(own("It has no claims that can be read."))
+		return
+	}
+	p.say(printable.Of(strconv.Itoa(len(t.Claims.Members)) + " claims:"))
+	for _, m := range t.Claims.Members {
+		value := m.Value.Show()
+		if at, ok := t.Time(m.Name); ok && (m.Name == "exp" || m.Name == "iat" || m.Name == "nbf") {
+			value = at.In(p.local).Format("2006-01-02 15:04:05")
+		}
+		p.say(printable.Of(m.Name), own(": "), printable.Of(value))
+	}
+}
+
+func (p *plain) checks(r inspect.Report) {
 	for _, l := range r.Lines {
 		p.say(printable.Of(l.Name+": "+string(l.Status)+". "), printable.Of(l.Detail))
 	}
-	if t.Claims != nil {
-		p.say(printable.Of(strconv.Itoa(len(t.Claims.Members)) + " claims:"))
-		for _, m := range t.Claims.Members {
-			value := m.Value.Show()
-			if at, ok := t.Time(m.Name); ok && (m.Name == "exp" || m.Name == "iat" || m.Name == "nbf") {
-				value = at.In(p.local).Format("2006-01-02 15:04:05")
-			}
-			p.say(printable.Of(m.Name), own(": "), printable.Of(value))
-		}
-	}
 	for _, f := range r.Findings {
-		p.say(printable.Of(string(f.Severity)+": "), printable.Of(f.Title), own(" "), printable.Of(f.Detail))
+		p.say(printable.Of(string(f.Severity)+": "), printable.Of(f.Title), printable.Own(" "), printable.Of(f.Detail))
 		p.compared(f.Expected, f.Actual)
 	}
 }
@@ -87,19 +103,46 @@ func (p *plain) try(ctx context.Context, name string) {
 		p.trouble(err)
 		return
 	}
-	for _, t := range done.Trials {
+	p.of(name).trials = done.Trials
+	p.answers(name)
+}
+
+// answers says what the clouds answered when they were tried last.
+func (p *plain) answers(name string) {
+	k := p.known[name]
+	if k == nil || len(k.trials) == 0 {
+		p.say(printable.Own("No cloud was tried since mintmark was started; t tries them."))
+		return
+	}
+	for _, t := range k.trials {
 		p.trial(t)
 	}
 }
 
+// history says what became of a profile's trials, the latest first.
+func (p *plain) history(ctx context.Context, name string) {
+	past, err := p.d.History(ctx, name)
+	if err != nil {
+		p.trouble(err)
+		return
+	}
+	p.say(printable.Of("Trials that are remembered: " + strconv.Itoa(len(past)) + "."))
+	for _, t := range slices.Backward(past) {
+		p.say(printable.Of(t.At.In(p.local).Format("2006-01-02 15:04:05")+", "), p.cloudName(t.Cloud), printable.Of(" "+t.Target+": "+string(t.Verdict)+"."))
+	}
+}
+
+func (p *plain) cloudName(id string) printable.Text {
+	if c := p.d.Clouds.Lookup(id); c != nil {
+		return printable.Of(c.Title())
+	}
+	return printable.Of(id)
+}
+
 func (p *plain) trial(t cloud.Trial) {
 	own := printable.Own
-	title := t.Cloud
-	if c := p.d.Clouds.Lookup(t.Cloud); c != nil {
-		title = c.Title()
-	}
 	took := time.Duration(t.Actual.ElapsedMS) * time.Millisecond
-	p.say(printable.Of(title), own(" "), printable.Of(t.Target), own(": predicted "), printable.Of(string(t.Predicted.Verdict)),
+	p.say(p.cloudName(t.Cloud), own(" "), printable.Of(t.Target), own(": predicted "), printable.Of(string(t.Predicted.Verdict)),
 		own(", "), printable.Of(string(t.Actual.Verdict)), printable.Of(" after "+took.String()+"."))
 	for _, s := range t.Predicted.Steps {
 		if s.Status == cloud.Fail || s.Status == cloud.Unknown {
@@ -114,13 +157,22 @@ func (p *plain) trial(t cloud.Trial) {
 		p.say(own("It said: "), printable.Of(t.Actual.Message))
 	}
 	if t.Actual.Title != "" {
-		p.say(own("Why: "), printable.Of(t.Actual.Title), own(" "), printable.Of(t.Actual.Why))
+		p.say(own("Why: "), printable.Of(strings.TrimSuffix(t.Actual.Title, ".")), own(". "), printable.Of(t.Actual.Why))
 	}
 	for _, f := range t.Actual.Fix {
-		p.say(own("Mend: "), printable.Of(f.Title))
-		for _, line := range strings.Split(f.Text, "\n") {
-			p.say(printable.Of(line))
-		}
+		p.say(own("Mend, "), printable.Of(f.As), own(": "), printable.Of(f.Title))
+		p.text(f.Text)
+	}
+}
+
+// text says a command or a file's content line by line, letter by letter.
+func (p *plain) text(s string) {
+	lines, exact := printable.Command(s)
+	for _, l := range lines {
+		p.say(l)
+	}
+	if !exact {
+		p.say(printable.Own("It holds characters that cannot be shown; they are escaped here."))
 	}
 }
 

@@ -20,6 +20,9 @@ import (
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 
+	"mintmark/inspect/cloud"
+	"mintmark/ui/jobs"
+
 	"mintmark/inspect/printable"
 	"mintmark/ui/theme"
 )
@@ -304,7 +307,7 @@ func TestPlainModeSpeaksTheMainFlow(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"1. acme-prod, acme.eu.auth0.com, production: no token.", "Verdict: accepted.", "Nothing was sent.", "Google", "https://sts.amazonaws.com",
-		"It said: The audience in ID Token", "Expected: https://api.acme.dev/", "Copied the token with wl-copy.", "The tenant knows no API with this audience.", "Verdict: decoded."} {
+		"It said: The audience in ID Token", "Expected: https://api.acme.dev/", "Copied the token with wl-copy; it is cleared in 45 s if unchanged.", "The tenant knows no API with this audience.", "Verdict: decoded."} {
 		if want == "Google" {
 			want = "GCP build: predicted refuse, refused after 118ms."
 		}
@@ -317,5 +320,47 @@ func TestPlainModeSpeaksTheMainFlow(t *testing.T) {
 	}
 	if strings.Contains(out.String(), w.copied[0]) {
 		t.Error("the token was shown")
+	}
+}
+
+// TestPlainModeHasTheRestOfTheMainFlow: a page is said again without asking anybody, trials are remembered, a guide is
+// walked through, and an exercise tells its hints one by one.
+func TestPlainModeHasTheRestOfTheMainFlow(t *testing.T) {
+	w := newWorld(t)
+	w.past["acme-prod"] = []jobs.Past{{At: start.Add(-2 * time.Hour), Cloud: "aws", Target: "deploy", Verdict: cloud.Refused}, {At: start.Add(-time.Hour), Cloud: "aws", Target: "deploy", Verdict: cloud.Accepted}}
+	say := func(lines ...string) string {
+		var out strings.Builder
+		in := strings.NewReader(strings.Join(append(lines, "b", "q"), "\n") + "\n")
+		if err := Run(t.Context(), w.withGuides(w.deps()), Options{Accessible: true, Input: in, Output: &out, Local: time.UTC}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.ContainsAny(out.String(), "\x1b\r") {
+			t.Errorf("control characters: %q", out.String())
+		}
+		return out.String()
+	}
+	has := func(said string, want ...string) {
+		t.Helper()
+		for _, s := range want {
+			i := strings.Index(said, s)
+			if i < 0 {
+				t.Fatalf("never said %q after that:\n%s", s, said)
+			}
+			said = said[i+len(s):] // in this order
+		}
+	}
+	asked := w.fetches
+	has(say("acme-prod", "l", "k", "?"), "Asking the tenant.", "Verdict: accepted.", "claims:", "iss: https://acme.eu.auth0.com/", "signature: pass.", "g opens the guides.")
+	if w.fetches != asked+1 {
+		t.Errorf("asked %d times for one token said twice", w.fetches-asked)
+	}
+	has(say("acme-prod", "a", "t", "yes", "a", "h"), "No cloud was tried", "GCP build: predicted refuse, refused", "GCP build: predicted refuse, refused",
+		"Trials that are remembered: 5.", "GCP build: refused.", "AWS deploy: accepted.", "AWS deploy: refused.")
+	has(say("/stag", "2", "c", "b", "l"), "1. acme-prod", "2. acme-staging", "2. acme-staging", "Copied the token", "1. acme-prod", "5. legacy")
+	has(say("acme-prod", "g", "1", "c", "a", "s", "p", "x", "b"), "Step 1 of 5, open: ", "This step: not yet.", "tenant, not as it should be: refused\\x1b[2J", "To do, cli: Grant it", "auth0 api post client-grants",
+		"Made in the sandbox: ", "This step: done.", "Step 2 of 5", "Step 3 of 5", "Step 2 of 5, skipped", "There is no such choice.")
+	has(say("acme-prod", "g", "15", "c", "i", "i", "i", "c", "b"), "Exercise: ", "This step: not yet.", "Hint: ", "Hint: ", "Hint: ", "Grant it")
+	if said := say("acme-prod", "g", "15", "c", "b"); strings.Contains(said, "Grant it") {
+		t.Error("an exercise told its fault unasked")
 	}
 }
