@@ -215,7 +215,7 @@ func TestAddAsksOnATerminal(t *testing.T) {
 	p := prepare(t, w, "profile", "add", "typed")
 	tty := p.terminal(t)
 	for _, step := range []struct{ question, answer string }{
-		{"Domain (", "https://typed.eu.auth0.com/"}, {"Client ID (", "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6"}, {"Audience (", "https://api.acme.dev"}, {"Client secret (", "sentinel-typed-secret"},
+		{"Domain (", "typed eu"}, {"holds the character", ""}, {"the tenant's domain, for example", "https://typed.eu.auth0.com/"}, {"Client ID (", "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6"}, {"Audience (", "https://api.acme.dev"}, {"Client secret (", "sentinel-typed-secret"},
 	} {
 		p.says(t, step.question)
 		if _, err := io.WriteString(tty, step.answer+"\n"); err != nil {
@@ -227,6 +227,9 @@ func TestAddAsksOnATerminal(t *testing.T) {
 	}
 	if strings.Contains(p.out.String(), "sentinel") {
 		t.Errorf("the secret was shown: %s", p.out)
+	}
+	if !strings.Contains(p.out.String(), "Kept the host typed.eu.auth0.com; left out the scheme and the slash.") {
+		t.Errorf("the domain was cut down without a word: %s", p.out)
 	}
 	a := w.command().run(t, "profile", "show", "typed", "--json")
 	if !strings.Contains(a.stdout, `"domain": "typed.eu.auth0.com"`) || strings.Contains(a.stdout, "sentinel") {

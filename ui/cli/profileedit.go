@@ -286,19 +286,30 @@ func (f *editFlags) applyExpect(cmd *cobra.Command, p *profiles.Profile) error {
 	return nil
 }
 
-// askFields asks on the terminal for what every profile needs.
+// askFields asks on the terminal for what every profile needs, and again for an answer that cannot be right.
 func (a *app) askFields(p *profiles.Profile) {
 	in := bufio.NewScanner(a.Stdin)
 	for _, q := range []struct {
 		label, example string
 		into           *string
-	}{{"Domain", "acme.eu.auth0.com", &p.Domain}, {"Client ID", "from the application's page", &p.ClientID}, {"Audience", "the API's identifier", &p.Audience}} {
-		if *q.into != "" {
-			continue
-		}
-		fmt.Fprintf(a.Stderr, "%s (%s): ", q.label, q.example)
-		if in.Scan() {
-			*q.into = strings.TrimSpace(in.Text())
+		check          func(string) profiles.Note
+	}{
+		{"Domain", "acme.eu.auth0.com", &p.Domain, profiles.CheckDomain},
+		{"Client ID", "from the application's page", &p.ClientID, profiles.CheckClientID},
+		{"Audience", "the API's identifier", &p.Audience, profiles.CheckAudience},
+	} {
+		for *q.into == "" {
+			fmt.Fprintf(a.Stderr, "%s (%s): ", q.label, q.example)
+			if !in.Scan() {
+				return
+			}
+			answer := strings.TrimSpace(in.Text())
+			note := q.check(answer)
+			if note.Status != "fail" {
+				*q.into = answer
+				break // what only looks wrong is said with all the rest
+			}
+			fmt.Fprintln(a.Stderr, of(note.Text))
 		}
 	}
 }
