@@ -39,9 +39,11 @@ func (f *field) names() string {
 	return path
 }
 
-// judgeFiles marks the fields that name a file which was not read yet: nothing of the kind is ever saved.
+// judgeFiles marks the fields that name a file which was not read yet: nothing of the kind is ever saved, and a name is
+// not masked.
 func (e *Editor) judgeFiles() {
 	for _, f := range e.fields {
+		f.input.Masked = f.secret && f.names() == ""
 		if f.names() != "" {
 			f.verdict = cloud.Note{Status: inspect.Fail, Text: "This names a file. Press ctrl+r to put what it holds here."}
 		}

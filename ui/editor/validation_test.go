@@ -201,6 +201,9 @@ func TestAKeyInSeveralLinesStaysWhole(t *testing.T) {
 			b.fill("secret", own, text)
 		} else {
 			b.fill("secret", own, "@./key.pem")
+			if !strings.Contains(b.frame(), "@./key.pem") {
+				t.Errorf("the path cannot be read while it is typed:\n%s", b.frame())
+			}
 			b.run(b.e.Do("read"))
 		}
 		frame := b.frame()
