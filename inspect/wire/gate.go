@@ -50,6 +50,8 @@ func (g *gate) checkURL(u *url.URL) error {
 		return newError(codeURL, u.Host, errors.New("the URL carries a user name or password"))
 	case u.Scheme == "http" && !Loopback(host), u.Scheme != "https" && u.Scheme != "http":
 		return newError(codeScheme, u.Host, nil)
+	case strings.HasSuffix(host, ".invalid"): // RFC 6761 §6.4: it exists nowhere, and neither name server nor proxy is to be asked
+		return newError(codeDNSUnknown, u.Host, errors.New("names under .invalid never exist"))
 	}
 	if ip, err := netip.ParseAddr(host); err == nil && !Loopback(host) && !g.approved[host] {
 		return newError(codeLiteral, u.Host, errors.New(ip.String()))
@@ -65,9 +67,6 @@ func (g *gate) dial(ctx context.Context, d net.Dialer, network, addr string) (ne
 		return nil, err
 	}
 	host = plainHost(host)
-	if strings.HasSuffix(host, ".invalid") && !g.proxies.has(addr) { // RFC 6761 §6.4: never to be looked up
-		return nil, &net.DNSError{Err: "no such host: names under .invalid never exist", Name: host, IsNotFound: true}
-	}
 	if !g.proxies.has(addr) && !g.approved[host] {
 		d.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error {
 			ap, err := netip.ParseAddrPort(address)
