@@ -58,6 +58,6 @@ release-files:
 	@$(GO) run . man | gzip -9n > build/man/mintmark.1.gz
 	@$(GO) test ./test -run '^TestLicences$$' -count=1 -notices "$(CURDIR)/build/THIRD_PARTY_NOTICES.txt" >/dev/null
 
-# What is committed, as a release twice over: the same bits, installed, used and removed. Half an hour; by hand, before a release.
+# What is committed, as a release twice over: the same bits, installed, used and removed. By hand, before a release.
 release-check:
 	test/release.sh $(GORELEASER)
