@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests against real foreign parts that are too heavy for every run: a MinIO built from source (kept in the
 # cache, since it takes minutes), Debian's azure-cli and awscli, mintmark under the clouds' real host names inside
-# namespaces of its own, KeePassXC as the Secret Service, and Windows' credential calls as Wine answers them. Installing
+# namespaces of its own, KeePassXC as the Secret Service, Windows' credential calls as Wine answers them, chromium and promtool. Installing
 # and namespaces need Debian and root; a test that lacks something says so and skips.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,6 +18,7 @@ need=()
 [ -x /usr/bin/aws ] || need+=(awscli)
 command -v az >/dev/null || need+=(azure-cli)
 command -v ip >/dev/null || need+=(iproute2)
+command -v chromium >/dev/null || need+=(chromium)
 command -v keepassxc >/dev/null || need+=(keepassxc)
 command -v wine >/dev/null || need+=(wine wine64)
 command -v x86_64-w64-mingw32-ld >/dev/null || need+=(binutils-mingw-w64-x86-64)
@@ -39,6 +40,13 @@ if [ ! -f "$MINTMARK_PEER_PRNG" ] && command -v x86_64-w64-mingw32-ld >/dev/null
 		printf 'LIBRARY bcryptprimitives.dll\nEXPORTS\n ProcessPrng = advapi32.SystemFunction036\n' >prng.def
 		x86_64-w64-mingw32-ld -shared --entry 0 empty.o prng.def -o bcryptprimitives.dll
 	)
+fi
+# promtool alone: installing the package would start a server.
+export MINTMARK_PEER_PROMTOOL=$cache/prometheus/usr/bin/promtool
+if [ ! -x "$MINTMARK_PEER_PROMTOOL" ] && command -v apt-get >/dev/null; then
+	echo "fetching promtool into $cache"
+	mkdir -p "$cache/prometheus"
+	(cd "$cache/prometheus" && apt-get download -qq prometheus && dpkg -x prometheus_*.deb . && rm -f prometheus_*.deb) || echo "no promtool here" >&2
 fi
 export GOFLAGS="${GOFLAGS:-} -buildvcs=false"
 exec nice -n 10 go test -count=1 -timeout 10m -tags peers ./test ./profiles/keyring -run 'TestPeers' -v "$@"

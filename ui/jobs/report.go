@@ -3,6 +3,7 @@ package jobs
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,19 +20,20 @@ func Report(done Tried, judged Inspected, now time.Time, as string) (string, err
 		return "", &UsageError{What: fmt.Sprintf("there is no report form %q", as), Next: "Use md or html."}
 	}
 	d.opening(done.Profile, now)
-	d.token(done.Token)
-	d.heading(2, "Verdict: "+string(judged.Report.Verdict))
-	var rows [][]string
+	d.summary(done.Trials)
+	d.heading(2, "Verdict on the token: "+string(judged.Report.Verdict))
+	var rows []graded
 	for _, l := range judged.Report.Lines {
-		rows = append(rows, []string{l.Name, string(l.Status), l.Code, l.Detail})
+		rows = append(rows, graded{string(l.Status), []string{l.Name, l.Code, l.Detail}})
 	}
-	d.table([]string{"line", "status", "code", "detail"}, rows)
+	d.grades([]string{"line", "code", "detail"}, rows)
 	for _, f := range judged.Report.Findings {
 		d.paragraph(string(f.Severity) + " " + f.Code + ": " + f.Title + " " + f.Detail)
 	}
 	for _, t := range done.Trials {
 		d.trial(t)
 	}
+	d.token(done.Token)
 	return d.finish("mintmark report: " + done.Profile.Name), nil
 }
 
@@ -55,26 +57,92 @@ func (d *document) token(t *inspect.Token) {
 			continue
 		}
 		for _, m := range part.o.Members {
-			rows = append(rows, []string{part.name, m.Name, m.Value.Show()})
+			rows = append(rows, []string{part.name, m.Name, m.Value.Show() + moment(t, part.name, m.Name)})
 		}
 	}
 	d.table([]string{"part", "name", "value"}, rows)
 }
 
+// moment writes a time of the token as one reads it.
+func moment(t *inspect.Token, part, name string) string {
+	if part == "claims" && slices.Contains([]string{"iat", "nbf", "exp", "auth_time"}, name) {
+		if at, ok := t.Time(name); ok {
+			return " (" + at.UTC().Format(time.RFC3339) + ")"
+		}
+	}
+	return ""
+}
+
+// summary says first what a reader wants to know: who took the token, and why not.
+func (d *document) summary(trials []cloud.Trial) {
+	if len(trials) == 0 {
+		return
+	}
+	d.heading(2, "In short")
+	var rows []graded
+	for _, t := range trials {
+		said := t.Actual.Title
+		if step := t.Predicted.First(); said == "" && step != nil && t.Actual.Verdict != cloud.Accepted {
+			said = step.Name + ": " + step.Code
+		} else if t.Actual.Cause != "" {
+			said += " [" + t.Actual.Cause + "]"
+		}
+		rows = append(rows, graded{outcome(t), []string{t.Cloud + " · " + t.Target, string(t.Predicted.Verdict), string(t.Actual.Verdict), said}})
+	}
+	d.grades([]string{"target", "predicted", "actual", "what"}, rows)
+}
+
+// outcome is a trial in the words of a step.
+func outcome(t cloud.Trial) string {
+	switch {
+	case t.Actual.Verdict == cloud.Accepted, t.Actual.Verdict == cloud.Skipped && t.Predicted.Verdict == cloud.Accept:
+		return string(cloud.Pass)
+	case t.Actual.Verdict == cloud.Refused, t.Actual.Verdict == cloud.Skipped && t.Predicted.Verdict == cloud.Refuse:
+		return string(cloud.Fail)
+	case t.Actual.Verdict == cloud.Unreachable:
+		return string(cloud.Warn)
+	}
+	return string(cloud.Unknown)
+}
+
 func (d *document) trial(t cloud.Trial) {
 	d.heading(2, fmt.Sprintf("%s · %s: predicted %s, actual %s", t.Cloud, t.Target, t.Predicted.Verdict, t.Actual.Verdict))
-	var rows [][]string
-	for _, s := range t.Predicted.Steps {
-		rows = append(rows, []string{s.Name, string(s.Status), s.Code, s.Expected, s.Actual, s.Why, string(s.Certainty)})
-	}
-	d.table([]string{"step", "status", "code", "expected", "actual", "why", "known as"}, rows)
 	if t.Actual.Verdict == cloud.Refused || t.Actual.Verdict == cloud.Unreachable {
-		d.table([]string{"answer", ""}, [][]string{{"status", fmt.Sprint(t.Actual.HTTPStatus)}, {"code", t.Actual.Code}, {"message", t.Actual.Message},
-			{"request id", t.Actual.RequestID}, {"cause", t.Actual.Cause}, {"what", t.Actual.Title}, {"why", t.Actual.Why}})
+		d.table([]string{"answer", ""}, [][]string{{"what", t.Actual.Title}, {"why", t.Actual.Why}, {"cause", t.Actual.Cause}, {"known as", string(t.Actual.Certainty)},
+			{"status", fmt.Sprint(t.Actual.HTTPStatus)}, {"code", t.Actual.Code}, {"message", t.Actual.Message}, {"request id", t.Actual.RequestID}})
 		for _, f := range t.Actual.Fix {
 			d.code(f.Title+" ("+f.As+")", f.Text)
 		}
 	}
+	var rows []graded
+	for _, s := range t.Predicted.Steps {
+		why := s.Why
+		if s.Code != "" {
+			why = strings.TrimSpace(why + " [" + s.Code + ", " + string(s.Certainty) + "]")
+		}
+		rows = append(rows, graded{string(s.Status), []string{s.Name, s.Expected, s.Actual, why}})
+	}
+	d.grades([]string{"step", "expected", "actual", "why"}, rows)
+}
+
+// graded is a row that passes, fails, or is unknown.
+type graded struct {
+	status string
+	cells  []string
+}
+
+// grades writes rows whose first column is their status: a sign, a word, and in HTML a colour.
+func (d *document) grades(head []string, rows []graded) {
+	signs := map[string]string{"pass": "✓", "fail": "✗", "warn": "▲", "unknown": "?", "skip": "–"}
+	out := make([][]string, len(rows))
+	classes := make([]string, len(rows))
+	for i, r := range rows {
+		out[i] = append([]string{strings.TrimSpace(signs[r.status] + " " + r.status)}, r.cells...)
+		if signs[r.status] != "" {
+			classes[i] = r.status
+		}
+	}
+	d.rows(append([]string{"status"}, head...), out, classes)
 }
 
 func (d *document) heading(level int, text string) {
@@ -94,34 +162,47 @@ func (d *document) paragraph(text string) {
 }
 
 func (d *document) table(head []string, rows [][]string) {
+	d.rows(head, rows, make([]string, len(rows)))
+}
+
+// rows writes a table; a class is a word of ours, for the style sheet.
+func (d *document) rows(head []string, rows [][]string, classes []string) {
 	if d.as == "html" {
-		d.b.WriteString("<table>\n" + d.row("th", head))
-		for _, r := range rows {
-			d.b.WriteString(d.row("td", r))
+		d.b.WriteString("<table>\n" + d.row("th", "", head))
+		for i, r := range rows {
+			d.b.WriteString(d.row("td", classes[i], r, head...))
 		}
 		d.b.WriteString("</table>\n")
 		return
 	}
-	d.b.WriteString(d.row("", head) + "|" + strings.Repeat("---|", len(head)) + "\n")
+	d.b.WriteString(d.row("", "", head) + "|" + strings.Repeat("---|", len(head)) + "\n")
 	for _, r := range rows {
-		d.b.WriteString(d.row("", r))
+		d.b.WriteString(d.row("", "", r))
 	}
 	d.b.WriteString("\n")
 }
 
-func (d *document) row(tag string, cells []string) string {
+// row writes one; labels stand beside the cells where a screen is too narrow for columns.
+func (d *document) row(tag, class string, cells []string, labels ...string) string {
 	var b strings.Builder
-	for _, c := range cells {
+	for i, c := range cells {
 		if d.as == "html" {
-			b.WriteString("<" + tag + ">" + d.text(c) + "</" + tag + ">")
+			label := ""
+			if i > 1 && i < len(labels) && c != "" {
+				label = " data-label=\"" + d.text(labels[i]) + "\""
+			}
+			b.WriteString("<" + tag + label + ">" + d.text(c) + "</" + tag + ">")
 		} else {
 			b.WriteString("| " + d.text(c) + " ")
 		}
 	}
-	if d.as == "html" {
-		return "<tr>" + b.String() + "</tr>\n"
+	switch {
+	case d.as != "html":
+		return b.String() + "|\n"
+	case class != "":
+		return "<tr class=\"" + class + "\">" + b.String() + "</tr>\n"
 	}
-	return b.String() + "|\n"
+	return "<tr>" + b.String() + "</tr>\n"
 }
 
 // code is a fix: several lines, kept as they are.
@@ -154,15 +235,4 @@ func (d *document) text(s string) string {
 		return html.EscapeString(s)
 	}
 	return strings.NewReplacer("|", `\|`, "<", "&lt;", ">", "&gt;", "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "#", `\#`, "!", `\!`).Replace(s)
-}
-
-func (d *document) finish(title string) string {
-	if d.as != "html" {
-		return d.b.String()
-	}
-	return "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>" +
-		d.text(title) + "</title>\n<style>body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1b2421;background:#fff}" +
-		"table{border-collapse:collapse;margin:.5rem 0 1.5rem}td,th{border:1px solid #c9d3ce;padding:.25rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}" +
-		"th{background:#e9f8f2}pre{background:#f4f7f5;padding:.75rem;overflow-x:auto}@media(prefers-color-scheme:dark){body{background:#10171a;color:#e6ede9}th{background:#1f3a33}pre{background:#18211e}td,th{border-color:#3a4a44}}</style>\n" +
-		d.b.String() + "</html>\n"
 }

@@ -116,3 +116,34 @@ func TestHTMLReportHasNoElementsOfOthers(t *testing.T) {
 		t.Error("no policy against scripts and requests")
 	}
 }
+
+// TestAReportBeginsWithWhoTookTheToken: before any detail, each target with its outcome; every state has a sign, a word
+// and, in HTML, a class that no foreign text can choose.
+func TestAReportBeginsWithWhoTookTheToken(t *testing.T) {
+	step := cloud.Step{Name: "issuer", Status: cloud.Fail, Code: "aws.issuer.slash", Expected: "https://a", Actual: "https://a/"}
+	trial := func(target string, predicted cloud.Verdict, actual cloud.ActualVerdict) cloud.Trial {
+		return cloud.Trial{Cloud: "aws", Target: target, Predicted: cloud.Prediction{Verdict: predicted, Steps: []cloud.Step{step}}, Actual: cloud.Actual{Verdict: actual}}
+	}
+	refused := trial("no", cloud.Refuse, cloud.Refused)
+	refused.Actual.Title, refused.Actual.Cause = "The slash.", "aws.issuer.slash"
+	done := Tried{Profile: profiles.Profile{Name: "p"}, Trials: []cloud.Trial{trial("yes", cloud.Accept, cloud.Accepted), refused, trial("away", cloud.Accept, cloud.Unreachable),
+		trial("foretold", cloud.Refuse, cloud.Skipped), trial("open", cloud.Uncertain, cloud.Skipped)}}
+	md, err := Report(done, Inspected{}, time.Now(), "md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"| ✓ pass | aws · yes |", `| ✗ fail | aws · no | refuse | refused | The slash. \[aws.issuer.slash\] |`, "| ▲ warn | aws · away |", "| ✗ fail | aws · foretold | refuse | skipped | issuer: aws.issuer.slash |", "| ? unknown | aws · open |"} {
+		at := strings.Index(md, want)
+		if at < 0 || at > strings.Index(md, "## Verdict") {
+			t.Errorf("%q stands at %d in\n%s", want, at, md)
+		}
+	}
+	page, err := Report(done, Inspected{}, time.Now(), "html")
+	if err != nil || !strings.Contains(page, `<tr class="fail"><td>✗ fail</td><td>aws · no</td><td data-label="predicted">refuse</td>`) {
+		t.Errorf("%v\n%s", err, page)
+	}
+	hostileStatus := inspect.Report{Lines: []inspect.Line{{Name: "x", Status: `"><script>`}}}
+	if page, _ := Report(Tried{}, Inspected{Report: hostileStatus}, time.Now(), "html"); strings.Contains(page, "<script") || strings.Contains(page, `class=""`) {
+		t.Errorf("a status of others became markup:\n%s", page)
+	}
+}
