@@ -17,6 +17,7 @@ release=$(. /etc/os-release; echo "$VERSION_CODENAME")
 [ -x "$root/usr/bin/git" ] || debootstrap --variant=minbase --include=git,ca-certificates "$release" "$root" >/dev/null
 mkdir -p "$root/usr/local" "$root/modules" "$root/proc" "$root/dev"
 [ -d "$root/usr/local/go" ] || cp -a "$(go env GOROOT)" "$root/usr/local/go"
+echo '127.0.0.1 localhost' >"$root/etc/hosts" # as every installed Debian has it; debootstrap alone leaves it out
 rm -rf "$root/root/mintmark"
 git clone -q . "$root/root/mintmark"
 mount -t proc proc "$root/proc"

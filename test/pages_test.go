@@ -59,7 +59,7 @@ func TestPrintedCommandsExist(t *testing.T) {
 		name, body, _ := strings.Cut(part, "\n")
 		sections[name] = body
 	}
-	line := regexp.MustCompile("(?m)(?:^|[\\s\"(`$])mintmark ([a-z]+(?: [a-z]+)?)([^\n`|)]*)")
+	line := regexp.MustCompile("(?m)(?:^|[\\s\"(`$])mintmark ([a-z]+(?: [a-z]+)?)((?:[^\n`|).,]|[.,][^\\s])*)") // a sentence that goes on is no command
 	flag := regexp.MustCompile(`\s(--[a-z-]+)`)
 	seen := 0
 	for path, text := range pages(t) {

@@ -27,7 +27,9 @@ func TestTheProxyOfTheEnvironmentIsTheOneToBlame(t *testing.T) {
 		w.WriteHeader(http.StatusProxyAuthRequired)
 	}))
 	defer proxy.Close()
-	type failed struct{ Error struct{ Code, What, Why, Next string } }
+	type failed struct {
+		Error struct{ Code, What, Why, Next string }
+	}
 	for name, address := range map[string]string{"one that wants a login": proxy.URL, "one that is not there": "http://127.0.0.1:1"} {
 		c := w.command()
 		c.env = append(c.env, "HTTPS_PROXY="+strings.Replace(address, "http://", "http://pat:sentinel-proxy-password@", 1))
