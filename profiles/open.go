@@ -64,9 +64,22 @@ func Open(ctx context.Context, kv KV, opts Options) (*Store, error) {
 	return s, s.start(ctx)
 }
 
+// tidier is a KV beside which a killed process may leave something unfinished. Whoever holds the lock may remove it: no
+// other process is writing then.
+type tidier interface {
+	Unfinished() bool
+	Tidy()
+}
+
 // start looks for an interrupted write. A backend that commits all or nothing has none.
 func (s *Store) start(ctx context.Context) error {
 	if s.atomic {
+		if t, ok := s.kv.(tidier); ok && t.Unfinished() {
+			if unlock, err := s.tryLock(); err == nil && unlock != nil {
+				t.Tidy()
+				unlock()
+			}
+		}
 		_, _, err := s.kv.Get(ctx, rootItem)
 		return s.asTrouble(err)
 	}

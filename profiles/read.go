@@ -81,6 +81,9 @@ func sortSummaries(rows []Summary) {
 	})
 	for i, k := range all {
 		rows[i] = k.row
+		if k.row.Favourite != 0 {
+			rows[i].Favourite = i + 1 // no gap where a favourite was removed
+		}
 	}
 }
 

@@ -80,7 +80,7 @@ func trimState(st State) ([]byte, error) {
 }
 
 // Favour puts a profile among the favourites at a place, 1 being the first and anything beyond the end the last, or with
-// 0 takes it out. The others keep their order and are numbered without gaps.
+// 0 takes it out. The others keep their order.
 func (s *Store) Favour(ctx context.Context, name string, place int) error {
 	return s.write(ctx, func(t *tx) error {
 		chosen := t.find(name)

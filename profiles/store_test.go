@@ -192,6 +192,12 @@ func TestStateAndFavourites(t *testing.T) {
 				t.Errorf("%s to %d: %s, want %s", step.name, step.place, got, step.want)
 			}
 		}
+		must(t, s.Put(t.Context(), sample("gone"), nil))
+		must(t, s.Favour(t.Context(), "gone", 1))
+		must(t, s.Remove(t.Context(), "gone"))
+		if got := strings.Join(order(), " "); got != "d b a c" {
+			t.Errorf("after a favourite was removed: %s", got)
+		}
 		if err := s.Favour(t.Context(), "nobody", 1); !errors.Is(err, ErrNotFound) {
 			t.Errorf("got %v", err)
 		}

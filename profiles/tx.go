@@ -34,6 +34,9 @@ func (s *Store) write(ctx context.Context, f func(*tx) error) error {
 		return err
 	}
 	defer unlock()
+	if t, ok := s.kv.(tidier); ok {
+		t.Tidy()
+	}
 	if !s.atomic {
 		if _, err := s.recoverWrite(ctx); err != nil {
 			return s.asTrouble(err)

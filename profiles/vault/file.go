@@ -83,6 +83,15 @@ func (v *Vault) replaceFile(data []byte, move func(from, to string) error) (err 
 	return nil
 }
 
+// Unfinished tells whether something lies beside the vault that a write made and did not finish, or is making now.
+func (v *Vault) Unfinished() bool {
+	_, err := os.Lstat(v.newPath())
+	return err == nil
+}
+
+// Tidy removes it. The caller knows that nobody is writing.
+func (v *Vault) Tidy() { _ = os.Remove(v.newPath()) }
+
 // clearStale removes an unfinished new file that nobody is writing any more.
 func (v *Vault) clearStale() {
 	if info, err := os.Lstat(v.newPath()); err == nil && time.Since(info.ModTime()) > staleAfter {

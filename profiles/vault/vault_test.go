@@ -13,6 +13,7 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/armor"
+	"github.com/gofrs/flock"
 
 	"mintmark/profiles"
 	"mintmark/profiles/secret"
@@ -198,6 +199,36 @@ func TestUnfinishedWrite(t *testing.T) {
 		t.Error("the start did not remove what a killed process left")
 	}
 	set(t, w, "a", "1")
+}
+
+// TestAKilledWriteIsTidiedUp: under the store's lock nobody else is writing, so what a killed process left goes at once; a
+// store that is written to right now keeps what is being made.
+func TestAKilledWriteIsTidiedUp(t *testing.T) {
+	v, path := create(t)
+	leave := func() {
+		if err := os.WriteFile(path+".new", []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	there := func() bool { _, err := os.Lstat(path + ".new"); return err == nil }
+	leave()
+	s, err := profiles.Open(t.Context(), v, profiles.Options{LockPath: v.LockPath()})
+	if err != nil || there() {
+		t.Errorf("left by the next start: %v %v", there(), err)
+	}
+	leave()
+	if err := s.Put(t.Context(), profiles.Profile{Name: "a", Domain: "a.eu.auth0.com", ClientID: "c"}, nil); err != nil || there() {
+		t.Errorf("left by the next write: %v %v", there(), err)
+	}
+	busy := flock.New(v.LockPath())
+	if got, err := busy.TryLock(); err != nil || !got {
+		t.Fatal(got, err)
+	}
+	leave()
+	if _, err := profiles.Open(t.Context(), v, profiles.Options{LockPath: v.LockPath()}); err != nil || !there() {
+		t.Errorf("taken from a process that is writing it: %v %v", !there(), err)
+	}
+	_ = busy.Close()
 }
 
 // TestOpensWithoutUs: the two messages are ordinary age files.
