@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,20 +49,21 @@ func Copy(ctx context.Context, text secret.Secret) (ui.Copied, error) {
 	return NewClipboard(0).Copy(ctx, text)
 }
 
-// helper is a clipboard program: how to fill it, how to read it, how to empty it. Empty argv = cannot.
+// helper is a clipboard program: how to fill it, how to read it, how to empty it. Empty argv = cannot. shell, in place of
+// the last two, runs clearOnWindows.
 type helper struct {
-	fill, read, clear []string
+	fill, read, clear, shell []string
 }
 
 // helpers are the programs worth trying here, best first.
 func (c Clipboard) helpers() []helper {
-	wayland := helper{[]string{"wl-copy"}, []string{"wl-paste", "--no-newline"}, []string{"wl-copy", "--clear"}}
-	xclip := helper{[]string{"xclip", "-selection", "clipboard", "-in"}, []string{"xclip", "-selection", "clipboard", "-out"}, []string{"xclip", "-selection", "clipboard", "-in", "/dev/null"}}
-	xsel := helper{[]string{"xsel", "--clipboard", "--input"}, []string{"xsel", "--clipboard", "--output"}, []string{"xsel", "--clipboard", "--clear"}}
-	clip := helper{fill: []string{"clip.exe"}}
+	wayland := helper{fill: []string{"wl-copy"}, read: []string{"wl-paste", "--no-newline"}, clear: []string{"wl-copy", "--clear"}}
+	xclip := helper{fill: []string{"xclip", "-selection", "clipboard", "-in"}, read: []string{"xclip", "-selection", "clipboard", "-out"}, clear: []string{"xclip", "-selection", "clipboard", "-in", "/dev/null"}}
+	xsel := helper{fill: []string{"xsel", "--clipboard", "--input"}, read: []string{"xsel", "--clipboard", "--output"}, clear: []string{"xsel", "--clipboard", "--clear"}}
+	clip := helper{fill: []string{"clip.exe"}, shell: []string{"powershell.exe", "-NoProfile", "-NonInteractive", "-STA", "-Command"}}
 	switch {
 	case c.OS == "darwin":
-		return []helper{{[]string{"pbcopy"}, []string{"pbpaste"}, []string{"sh", "-c", "printf '' | pbcopy"}}}
+		return []helper{{fill: []string{"pbcopy"}, read: []string{"pbpaste"}, clear: []string{"sh", "-c", "printf '' | pbcopy"}}}
 	case c.OS == "windows":
 		return []helper{clip}
 	}
@@ -120,23 +122,43 @@ func fill(ctx context.Context, h helper, text secret.Secret) error {
 // clearLater starts a detached shell that outlives us. It is told the text's hash and not the text, and clears the
 // clipboard only if what is there still has that hash.
 func (c Clipboard) clearLater(ctx context.Context, h helper, text secret.Secret, after time.Duration) error {
-	if len(h.read) == 0 || len(h.clear) == 0 {
-		return errors.New("this clipboard cannot be read back")
-	}
-	digest, err := c.digester()
+	sum := sha256.Sum256([]byte(text.Reveal()))
+	argv, err := c.clearing(h, strconv.Itoa(int(after/time.Second)), hex.EncodeToString(sum[:]))
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256([]byte(text.Reveal()))
-	script := fmt.Sprintf(`sleep %s; h=$(%s 2>/dev/null | %s); case "$h" in %s*) %s ;; esac`,
-		strconv.Itoa(int(after/time.Second)), quoted(h.read), digest, hex.EncodeToString(sum[:]), quoted(h.clear))
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), "sh", "-c", script) // it outlives the copy, and us
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), argv[0], argv[1:]...) // it outlives the copy, and us
 	detach(cmd)
 	if err := cmd.Start(); err != nil {
 		return err
 	}
 	return cmd.Process.Release()
 }
+
+// clearing is the command that waits, looks whether the clipboard still has that SHA-256, and then clears it.
+func (c Clipboard) clearing(h helper, seconds, sum string) (argv []string, err error) {
+	if len(h.shell) > 0 {
+		if _, err := c.Look(h.shell[0]); err != nil {
+			return nil, err
+		}
+		return append(slices.Clone(h.shell), fmt.Sprintf(clearOnWindows, seconds, sum)), nil
+	}
+	if len(h.read) == 0 || len(h.clear) == 0 {
+		return nil, errors.New("this clipboard cannot be read back")
+	}
+	digest, err := c.digester()
+	if err != nil {
+		return nil, err
+	}
+	return []string{"sh", "-c", fmt.Sprintf(`sleep %s; h=$(%s 2>/dev/null | %s); case "$h" in %s*) %s ;; esac`, seconds, quoted(h.read), digest, sum, quoted(h.clear))}, nil
+}
+
+// clearOnWindows does it with what every Windows has. The .NET calls are System.Windows.Forms.Clipboard.GetText and Clear;
+// they want a single-threaded apartment.
+const clearOnWindows = `Start-Sleep -Seconds %s; Add-Type -AssemblyName System.Windows.Forms; ` +
+	`$b = [Text.Encoding]::UTF8.GetBytes([System.Windows.Forms.Clipboard]::GetText()); ` +
+	`$h = [BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($b)).Replace('-', ''); ` +
+	`if ($h -eq '%s') { [System.Windows.Forms.Clipboard]::Clear() }`
 
 func (c Clipboard) digester() (string, error) {
 	for _, argv := range [][]string{{"sha256sum"}, {"shasum", "-a", "256"}} {

@@ -2,7 +2,9 @@ package desktop
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -111,5 +113,59 @@ func TestClearTimeIsKeptWithinBounds(t *testing.T) {
 		if got := (Clipboard{After: in}).after(); got != want {
 			t.Errorf("%v: %v, want %v", in, got, want)
 		}
+	}
+}
+
+// TestWindowsClearsLaterToo: on Windows and in its Linux, a detached PowerShell is told the hash and the time, and nothing
+// else; without one nothing is promised.
+func TestWindowsClearsLaterToo(t *testing.T) {
+	programs := map[string]string{"clip.exe": `cat > DIR/board`, "powershell.exe": `for a; do echo "$a"; done > DIR/part; env >> DIR/part; mv DIR/part DIR/shell`}
+	for name, c := range map[string]struct {
+		os  string
+		env map[string]string
+	}{"windows": {"windows", nil}, "wsl": {"linux", map[string]string{"WSL_DISTRO_NAME": "Debian"}}} {
+		t.Run(name, func(t *testing.T) {
+			board, dir := pretend(t, programs, c.env)
+			board.OS = c.os
+			done, err := board.Copy(context.Background(), secret.New("eyJ.to.ken"))
+			if err != nil || done.How != "clip.exe" || !done.Confirmed || done.ClearIn != 10*time.Second {
+				t.Fatalf("%+v, %v", done, err)
+			}
+			var said string
+			for range 100 {
+				b, _ := os.ReadFile(filepath.Join(dir, "shell"))
+				if said = string(b); said != "" {
+					break
+				}
+				time.Sleep(20 * time.Millisecond)
+			}
+			sum := sha256.Sum256([]byte("eyJ.to.ken"))
+			for _, want := range []string{"-NoProfile", "-STA", "Start-Sleep -Seconds 10;", "-eq '" + hex.EncodeToString(sum[:]) + "') { [System.Windows.Forms.Clipboard]::Clear() }"} {
+				if !strings.Contains(said, want) {
+					t.Errorf("PowerShell was not told %q:\n%s", want, said)
+				}
+			}
+			if strings.Contains(said, "eyJ.to.ken") {
+				t.Error("PowerShell was told the secret")
+			}
+		})
+	}
+	board, _ := pretend(t, map[string]string{"clip.exe": "cat >/dev/null"}, nil)
+	board.OS = "windows"
+	if done, err := board.Copy(context.Background(), secret.New("x")); err != nil || done.ClearIn != 0 {
+		t.Errorf("without PowerShell: %+v, %v", done, err)
+	}
+}
+
+// TestTheLargestThatATerminalTakes is copied, and one byte more is refused before anything is written.
+func TestTheLargestThatATerminalTakes(t *testing.T) {
+	c, _ := pretend(t, nil, nil)
+	fits := strings.Repeat("x", longestOSC52/4*3)
+	done, err := c.Copy(context.Background(), secret.New(fits))
+	if err != nil || len(done.Sequence) < longestOSC52 || len(done.Sequence) > longestOSC52+16 {
+		t.Errorf("%d bytes: a sequence of %d, %v", len(fits), len(done.Sequence), err)
+	}
+	if done, err := c.Copy(context.Background(), secret.New(fits+"x")); !errors.Is(err, ErrTooLarge) || done.Sequence != "" {
+		t.Errorf("one byte more: %+v, %v", done.How, err)
 	}
 }
