@@ -114,16 +114,22 @@ func begin(t *testing.T, size [2]int, env []string, args string, dir ...string) 
 	return f
 }
 
-// leave quits by its key, and holds the terminal to how it was: its modes and its settings, to the letter.
-func (f flow) leave() {
+// restored holds the terminal to how it was: its modes, its title, and its settings to the letter.
+func (f flow) restored() {
 	f.t.Helper()
-	f.keys("q")
-	f.wait(`\$$`)
 	f.keys("stty -a > $HOME/after; cmp $HOME/before $HOME/after && echo settings-$((40+2))", "Enter")
 	f.wait(`settings-42`)
 	if after := f.modes(); after != f.before {
 		f.t.Errorf("the terminal was left as\n%swant\n%s", after, f.before)
 	}
+}
+
+// leave quits by its key, and holds the terminal to how it was.
+func (f flow) leave() {
+	f.t.Helper()
+	f.keys("q")
+	f.wait(`\$$`)
+	f.restored()
 	if screen := f.screen(); strings.ContainsAny(screen, "╭│╰") {
 		f.t.Errorf("the screen was left behind:\n%s", screen)
 	}

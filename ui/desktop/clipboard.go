@@ -187,8 +187,9 @@ func (c Clipboard) Describe() (how string, native bool) {
 	return "the terminal (OSC 52), which cannot confirm", false
 }
 
-// CopyOnce is Copy for a command line.
+// CopyOnce is Copy for a command line, with the user's own time of clearing where the preferences can be read.
 func CopyOnce(ctx context.Context, text secret.Secret) (cli.Copied, error) {
-	c, err := Copy(ctx, text)
+	prefs, _ := LoadPreferences()
+	c, err := NewClipboard(prefs.ClearAfter).Copy(ctx, text)
 	return cli.Copied{How: c.How, Confirmed: c.Confirmed, ClearIn: c.ClearIn, Sequence: c.Sequence}, err
 }

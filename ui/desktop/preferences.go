@@ -71,7 +71,7 @@ func ParsePreferences(data []byte) (ui.Preferences, error) {
 	}
 	if raw.ClearAfter != nil {
 		if *raw.ClearAfter < 10 || *raw.ClearAfter > 300 {
-			return p, fmt.Errorf("line %d: clear_clipboard_after is %d, want 10 to 300 seconds", lineOf(data, "clear_clipboard_after"), *raw.ClearAfter)
+			return p, fmt.Errorf("%s: clear_clipboard_after is %d, want 10 to 300 seconds", placeOf(data, "clear_clipboard_after"), *raw.ClearAfter)
 		}
 		p.ClearAfter = time.Duration(*raw.ClearAfter) * time.Second
 	}
@@ -86,15 +86,15 @@ func checkKeys(data []byte, keys map[string][]string) error {
 	}
 	for id, list := range keys {
 		if !known[id] {
-			return fmt.Errorf("line %d: keys.%s: there is no such action", lineOf(data, id), printable.Of(id))
+			return fmt.Errorf("%s: keys.%s: there is no such action", placeOf(data, id), printable.Of(id))
 		}
 		if len(list) == 0 {
-			return fmt.Errorf("line %d: keys.%s has no key", lineOf(data, id), printable.Of(id))
+			return fmt.Errorf("%s: keys.%s has no key", placeOf(data, id), printable.Of(id))
 		}
 		for _, k := range list {
 			switch k {
 			case "", "ctrl+h", "ctrl+j", "ctrl+s", "ctrl+q":
-				return fmt.Errorf("line %d: keys.%s: %q is not to be used: terminals take it for themselves or for another key", lineOf(data, id), printable.Of(id), k)
+				return fmt.Errorf("%s: keys.%s: %q is not to be used: terminals take it for themselves or for another key", placeOf(data, id), printable.Of(id), k)
 			}
 		}
 	}
@@ -110,7 +110,7 @@ func oneOf(data []byte, name, value string, choices ...string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("line %d: %s is %s, want one of %q", lineOf(data, name), name, printable.Of(value), choices)
+	return fmt.Errorf("%s: %s is %s, want one of %q", placeOf(data, name), name, printable.Of(value), choices)
 }
 
 // placed gives a decoder's error its line and column.
@@ -128,12 +128,12 @@ func placed(err error) error {
 	return err
 }
 
-// lineOf is the line that first begins with a name, 0 if none does.
-func lineOf(data []byte, name string) int {
+// placeOf is where a name that begins a line stands.
+func placeOf(data []byte, name string) string {
 	for i, line := range bytes.Split(data, []byte("\n")) {
-		if bytes.HasPrefix(bytes.TrimSpace(line), []byte(name)) {
-			return i + 1
+		if rest := bytes.TrimLeft(line, " \t\"'"); bytes.HasPrefix(rest, []byte(name)) {
+			return fmt.Sprintf("line %d, column %d", i+1, len(line)-len(rest)+1)
 		}
 	}
-	return 0
+	return "keys" // written in another way, such as keys = {fetch = ["x"]}
 }
