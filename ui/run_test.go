@@ -272,7 +272,7 @@ func onlyOurStream(t *testing.T, stream string) {
 			colours[fmt.Sprintf("%d;%d;%d", r>>8, g>>8, b>>8)] = true
 		}
 	}
-	ours := regexp.MustCompile(`^\x1b(\[\d*(;\d*)*[HABCDEFGIZdJKXPSTLM@r]|\[\d+b|\[\?(7|25|1002|1003|1004|1006|1049|2004|2026|2027|2031)[hl]|\[\?\d+\$p|\[[<>=?]?\d*(;\d+)?[uqcm]|\[6n|\[\?5W|\]2;(mintmark)?(\x07|\x1b\\)|\]1[01];\?(\x07|\x1b\\)|P\+q[0-9a-fA-F;]*\x1b\\|[78=>M])$`)
+	ours := regexp.MustCompile(`^\x1b(\[\d*(;\d*)*[HABCDEFGIZdJKXPSTLM@r]|\[\d+b|\[\?(7|25|1002|1003|1004|1006|1049|2004|2026|2027|2031)[hl]|\[\?\d+\$p|\[[<>=?]?\d*(;\d+)?[uqcm]|\[6n|\[2[23];2t|\[\?5W|\]2;(mintmark)?(\x07|\x1b\\)|\]1[01];\?(\x07|\x1b\\)|P\+q[0-9a-fA-F;]*\x1b\\|[78=>M])$`)
 	sgr := regexp.MustCompile(`^\x1b\[([\d;]*)m$`)
 	var state byte
 	var text strings.Builder

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"mintmark/inspect"
 	"mintmark/inspect/printable"
 	"mintmark/ui/page"
 	"mintmark/ui/theme"
@@ -44,8 +45,11 @@ func (w *Workbench) head(r *row, width, n int) widget.Block {
 func (w *Workbench) verdict(r *row, width int) widget.Line {
 	p := w.env.Pen
 	l := widget.L(p.Own(theme.Muted, "judging"))
-	if r.judged != nil {
+	switch {
+	case r.judged != nil:
 		l = verdictWord(w.env, r.judged.Report)
+	case !r.work.Running(): // nobody judges it any more
+		l = verdictWord(w.env, inspect.Report{Verdict: inspect.Decoded})
 	}
 	dot := p.Own(theme.Faint, " · ")
 	facts := widget.L(widget.Gap(3))

@@ -68,7 +68,7 @@ func (r *row) learn(v any) {
 	switch v := v.(type) {
 	case jobs.Fetched:
 		if r.token != nil && v.Token != nil && r.token.Raw != v.Token.Raw {
-			r.earlier = r.token
+			r.earlier, r.judged = r.token, nil // the verdict was on another token
 			r.trials = nil
 		}
 		r.fetched, r.token, r.card, r.refused = &v, v.Token, nil, nil
