@@ -20,6 +20,7 @@ type tryFlags struct {
 	offline, yes bool
 	confirm      bool
 	token        string
+	against      string
 	clock        clock
 }
 
@@ -33,6 +34,7 @@ func (a *app) try() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&f.offline, "offline", false, "only predict; no cloud is asked")
 	cmd.Flags().StringVar(&f.token, "token", "", "try this token (- or @FILE) in place of the profile's own")
+	cmd.Flags().StringVar(&f.against, "against", "", "judge the token by the targets of this other PROFILE[:TARGET], as its service would; nobody is asked")
 	cmd.Flags().BoolVar(&f.confirm, "confirm", false, "also ask AWS, with the session it gave, whose session it is (GetCallerIdentity)")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "do not ask before talking to the clouds")
 	f.clock.flag(cmd)
@@ -48,7 +50,7 @@ func (a *app) runTry(ctx context.Context, f tryFlags, args []string) error {
 	if f.clock.at != "" && !f.offline {
 		return usage("--now only goes with --offline.", "A cloud judges by its own clock.")
 	}
-	if f.confirm && f.offline {
+	if f.confirm && (f.offline || f.against != "") {
 		return usage("--confirm does not go with --offline.", "It asks AWS about a session, and offline there is none.")
 	}
 	if f.token != "" {
@@ -62,6 +64,15 @@ func (a *app) runTry(ctx context.Context, f tryFlags, args []string) error {
 	}
 	if o.Profile, o.Target, err = j.Resolve(ctx, args[0]); err != nil {
 		return err
+	}
+	if f.against != "" {
+		if o.Target != "" {
+			return usage("A target of the token's own profile does not go with --against.", "Name the target there: --against PROFILE:TARGET.")
+		}
+		if o.Against, o.Target, err = j.Resolve(ctx, f.against); err != nil {
+			return err
+		}
+		f.offline = true
 	}
 	if !f.offline && !f.yes {
 		if err := a.consent(ctx, j, o); err != nil {

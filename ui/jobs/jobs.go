@@ -80,6 +80,7 @@ type TryOptions struct {
 	Offline bool
 	Confirm bool             // ask, with each session, whose it is
 	Token   string           // a token given by hand; "" = the profile's own
+	Against string           // the profile whose targets judge the token, offline only; "" = its own
 	Now     func() time.Time // nil = Deps.Now; the hidden --now of scripts
 }
 

@@ -25,7 +25,15 @@ func (j *Jobs) Try(ctx context.Context, o TryOptions, on func(cloud.Trial)) (Tri
 	if err != nil {
 		return Tried{}, err
 	}
-	targets, err := j.Targets(p, o.Clouds, o.Target)
+	owner := p // of the targets
+	if o.Against != "" {
+		if o.Offline = true; owner.Name != o.Against {
+			if owner, err = j.Store.Get(ctx, o.Against); err != nil {
+				return Tried{Profile: p}, err
+			}
+		}
+	}
+	targets, err := j.Targets(owner, o.Clouds, o.Target)
 	if err != nil {
 		return Tried{Profile: p}, err
 	}
@@ -41,11 +49,11 @@ func (j *Jobs) Try(ctx context.Context, o TryOptions, on func(cloud.Trial)) (Tri
 	in := cloud.Input{Token: token, Targets: targets, Offline: o.Offline, Confirm: o.Confirm, Now: j.Now, Evidence: j.judged(p, meta, now())}
 	client := func() (*http.Client, *wire.Recorder, error) { return j.client(ctx, p) }
 	out.Trials = j.Clouds.Run(ctx, in, client, func(t cloud.Trial) {
-		if j.named(p.Name, []cloud.Trial{t}); on != nil {
+		if j.named(owner.Name, []cloud.Trial{t}); on != nil {
 			on(t)
 		}
 	})
-	j.named(p.Name, out.Trials)
+	j.named(owner.Name, out.Trials)
 	if !o.Offline {
 		j.remember(ctx, p.Name, out.Trials)
 	}

@@ -148,8 +148,8 @@ func TestValidateAsAnotherService(t *testing.T) {
 	p := open(t, worldFile)
 	token := p.mint(testClient, testAPI, nil)
 	for audience, want := range map[string]cloud.Verdict{testAPI: cloud.Accept, "https://billing.acme.dev": cloud.Refuse} {
-		set := fmt.Sprintf(`{"issuer":%q,"audience":%q}`, p.tenant.URL+"/", audience)
-		if got := ValidateAs(token, p.evidence(), json.RawMessage(set)); got.Verdict != want {
+		set := fmt.Sprintf(`{"url":"https://b.acme.dev/x","issuer":%q,"audience":%q}`, p.tenant.URL+"/", audience)
+		if got := New().Predict(token, p.evidence(), json.RawMessage(set)); got.Verdict != want {
 			t.Errorf("%s: %s\n%s", audience, got.Verdict, steps(got))
 		}
 	}

@@ -9,7 +9,6 @@ package api
 import (
 	"encoding/json"
 
-	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 )
 
@@ -35,10 +34,4 @@ func (API) Destinations(raw json.RawMessage) []string {
 		return nil
 	}
 	return []string{s.URL}
-}
-
-// ValidateAs judges a token as the service with these expectations would, without a word about how it is reached: what
-// service A asks before it calls service B. Settings need no url for it.
-func ValidateAs(token *inspect.Token, ev cloud.Evidence, raw json.RawMessage) cloud.Prediction {
-	return predict(token, ev, raw, false)
 }

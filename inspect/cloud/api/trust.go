@@ -20,19 +20,13 @@ type judge struct {
 
 // Predict implements cloud.Cloud.
 func (API) Predict(token *inspect.Token, ev cloud.Evidence, raw json.RawMessage) cloud.Prediction {
-	return predict(token, ev, raw, true)
-}
-
-func predict(token *inspect.Token, ev cloud.Evidence, raw json.RawMessage, called bool) cloud.Prediction {
 	set, err := decode(raw)
 	j := &judge{set: set, token: token, ev: ev}
 	if err != nil {
 		j.add("settings", cloud.Unknown, "api.settings.invalid", "settings that can be read", err.Error(), "")
 		return cloud.Judge(j.steps)
 	}
-	if called {
-		j.request()
-	}
+	j.request()
 	if token == nil {
 		j.add("token", cloud.Unknown, "api.token.none", "a token from the tenant", "none", "")
 		return cloud.Judge(j.steps)
@@ -47,9 +41,7 @@ func predict(token *inspect.Token, ev cloud.Evidence, raw json.RawMessage, calle
 		j.scopes()
 		j.claims()
 	}
-	if called {
-		j.skip("service", "Not visible from here: whether the address exists, what else the service demands, and whether its configuration is the one in the profile.")
-	}
+	j.skip("service", "Not visible from here: whether the address exists, what else the service demands, and whether its configuration is the one in the profile.")
 	m := mender{set: set, token: token}
 	for i, s := range j.steps {
 		for _, change := range m.mend(s.Code) {
