@@ -101,7 +101,7 @@ const acmeClient = "Kq7ZpV2mXc4Rt9LwYb3NfH8sJdGu6EaT"
 func TestPeersMinIO(t *testing.T) {
 	w := sandbox(t)
 	endpoint, role := minio(t, w, acmeClient)
-	alive(t, endpoint)
+	minioAnswers(t, endpoint)
 	c := w.command()
 	secret, err := os.ReadFile(filepath.Join(shared.run.dir, "secrets", "acme-prod"))
 	if err != nil {
@@ -166,8 +166,8 @@ func flipped(letter string) string {
 	return "A"
 }
 
-// alive waits until MinIO serves.
-func alive(t *testing.T, endpoint string) {
+// minioAnswers waits until MinIO serves.
+func minioAnswers(t *testing.T, endpoint string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
