@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
-	"time"
 
 	"mintmark/inspect"
 	"mintmark/inspect/wire"
@@ -205,13 +204,4 @@ func unreachable(err error) Problem {
 func unknownCloud(id string) Step {
 	return Step{Name: "cloud", Status: Unknown, Code: "cli.cloud.unknown", Expected: "a cloud that this program knows", Actual: id,
 		Why: "The profile names a cloud that this version does not know.", Certainty: inspect.Documented, Source: "docs/profiles.md"}
-}
-
-// Elapsed is how long the slowest of the trials took.
-func Elapsed(trials []Trial) time.Duration {
-	var slowest int64
-	for _, t := range trials {
-		slowest = max(slowest, t.Actual.ElapsedMS)
-	}
-	return time.Duration(slowest) * time.Millisecond
 }

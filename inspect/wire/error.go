@@ -60,9 +60,6 @@ func Redirected(host string, status int, header http.Header) *Error {
 	return newError(codeRedirect, host, errors.New("to "+RedactURL(header.Get("Location"))))
 }
 
-// Truncated is the error for an answer that ended early.
-func Truncated(host string, err error) *Error { return newError(codeTruncated, host, err) }
-
 // Classify finds out what kept a request from being answered. It returns nil for nil. An error that it cannot place is
 // net.failed or net.tls.failed with the original inside, never a guess.
 func Classify(err error) *Error {
