@@ -23,7 +23,7 @@ func narrowedRules() []rule {
 	const regional = "https://auth0.com/docs/troubleshoot/customer-support/operational-policies/public-cloud-service-endpoints"
 	return []rule{
 		{cause: causeUnknownClient, label: "client id unknown to this tenant", title: "The tenant does not know this client id.", refused: true,
-			why: "The token endpoint only says that it does not accept the client; the tenant's login page, asked for the same client id, says that there is no such application.",
+			why:    "The token endpoint only says that it does not accept the client; the tenant's login page, asked for the same client id, says that there is no such application.",
 			causes: unknownClientCauses(), certainty: inspect.Observed, source: unknownClientSource, fix: fixDomainAndID},
 		{cause: causeOtherMethod, label: "the other authentication method", title: "The application likely takes its secret by the other authentication method.", refused: true,
 			why: "The token endpoint refuses the client id and secret as the profile sends them, and the tenant's revocation endpoint takes the same ones when they are sent the other way.",

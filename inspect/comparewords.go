@@ -7,14 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// jsonTypes name the kinds of values as JSON does.
-var jsonTypes = [...]string{Absent: "", Null: "null", Bool: "boolean", Number: "number", String: "string", Array: "array", ObjectKind: "object"}
+// jsonType names the kind of a value as JSON does; "" for none.
+func jsonType(v Value) string {
+	return [...]string{Absent: "", Null: "null", Bool: "boolean", Number: "number", String: "string", Array: "array", ObjectKind: "object"}[v.kind]
+}
 
 // typed tells that two values are of different JSON types. They are shown as JSON: a text and the number written like
 // it would look equal otherwise.
 func typed(path string, left, right Value) Difference {
 	d := Difference{Path: path, Kind: Changed, Left: left.raw, Right: right.raw, Spans: diffWords(left.raw, right.raw),
-		LeftType: jsonTypes[left.kind], RightType: jsonTypes[right.kind]}
+		LeftType: jsonType(left), RightType: jsonType(right)}
 	if a, b := members(left), members(right); a != nil && b != nil {
 		d.OnlyLeft, d.OnlyRight = missing(a, b), missing(b, a)
 	}

@@ -110,7 +110,7 @@ func (d *opened) serve() {
 func (d *opened) demand(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
 	_ = conn.SetDeadline(time.Now().Add(time.Second))
-	if tls.Server(conn, d.server.TLSConfig).Handshake() != nil {
+	if tls.Server(conn, d.server.TLSConfig).HandshakeContext(context.Background()) != nil {
 		_, _ = io.Copy(io.Discard, conn)
 	}
 }

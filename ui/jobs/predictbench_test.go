@@ -12,7 +12,7 @@ import (
 // fourClouds is a profile with a target of each cloud, everything told; with cel, Google's mapping and condition too.
 func fourClouds(cel bool) profiles.Profile {
 	p := acme()
-	google := `"attribute_mapping":{"google.subject":"assertion.sub"}`
+	var google string
 	if cel {
 		google = `"attribute_mapping":{"google.subject":"assertion.sub","attribute.tenant":"assertion['https://acme.dev/tenant_id'].extract('tenant-{id}')"},"attribute_condition":"assertion.azp == 'a1B2c3' && assertion.sub.endsWith('@clients')"`
 	} else {
