@@ -156,6 +156,21 @@ func TestATokenAloneSharpens(t *testing.T) {
 	}
 }
 
+// TestAListedClientIsNotListedTwice: where the profile lists what AWS says it lacks, the fix is the list in force, once.
+func TestAListedClientIsNotListedTwice(t *testing.T) {
+	p := acme()
+	p.Targets = []profiles.Target{{Cloud: "aws", Name: "deploy", Settings: json.RawMessage(`{"role_arn":"arn:aws:iam::123456789012:role/deploy","region":"eu-west-1","provider_url":"https://acme.eu.auth0.com/","client_ids":["a1B2c3"]}`)}}
+	e, err := offline(t, p, unsigned(claims())).Explain(context.Background(), "Error: Could not assume role with OIDC: Incorrect token audience", jobs.ExplainOptions{Profile: "acme"})
+	if err != nil || len(e.Fix) == 0 {
+		t.Fatalf("%v %+v", err, e)
+	}
+	for _, f := range e.Fix {
+		if strings.Count(f.Text, `"a1B2c3"`) > 1 {
+			t.Errorf("listed twice: %s", f.Text)
+		}
+	}
+}
+
 // TestMaskingTwiceChangesNothing: the screen shows what was read, and reads it again with the next keystroke.
 func TestMaskingTwiceChangesNothing(t *testing.T) {
 	for _, rows := range pastedErrors(t) {

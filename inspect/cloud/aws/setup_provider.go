@@ -2,6 +2,7 @@ package aws
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"mintmark/inspect"
@@ -38,7 +39,10 @@ func (j *judge) providerChange() cloud.Change {
 func (j *judge) audienceChange() cloud.Change {
 	audience, claim := comparedAudience(j.t)
 	title := "Add the token's " + claim + " to the provider's client IDs"
-	ids := append(append([]string{}, j.s.ClientIDs...), audience)
+	ids := slices.Clone(j.s.ClientIDs)
+	if !slices.Contains(ids, audience) { // the profile may list what the provider in force lacks
+		ids = append(ids, audience)
+	}
 	quoted := make([]string, len(ids))
 	for i, id := range ids {
 		quoted[i] = quote.HCL(id)
