@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"mintmark/auth0"
+	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
 	"mintmark/inspect/quote"
@@ -155,7 +156,7 @@ func fromTenant(p *auth0.Problem) *Failure {
 	}
 	for _, fix := range p.Fix {
 		if f.Next == "" && fix.Text != "" {
-			f.Next = strings.TrimPrefix(fix.Title+": "+fix.Text, "Next: ")
+			f.Next = nextStep(fix)
 		}
 	}
 	return f
@@ -174,9 +175,17 @@ func fromRefusal(r *jobs.RefusedError) *Failure {
 		f.Exit = ExitUnreachable
 	}
 	if len(actual.Fix) > 0 {
-		f.Next = actual.Fix[0].Title + ": " + actual.Fix[0].Text
+		f.Next = nextStep(actual.Fix[0])
 	}
 	return f
+}
+
+// nextStep is a fix in one piece; a text that begins with its title says both.
+func nextStep(f inspect.Fix) string {
+	if f.Title == "Next" || strings.HasPrefix(f.Text, f.Title) {
+		return f.Text
+	}
+	return f.Title + ": " + f.Text
 }
 
 // sentence gives a bare error text a capital and a full stop.

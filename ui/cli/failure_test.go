@@ -122,3 +122,15 @@ func TestFleetExitIsTheWorst(t *testing.T) {
 		t.Errorf("a predicted refusal offline: exit %d", got)
 	}
 }
+
+func TestNextStepSaysNothingTwice(t *testing.T) {
+	for _, c := range []struct{ title, text, want string }{
+		{"Wait", "Ask again when the tenant says so.", "Wait: Ask again when the tenant says so."},
+		{"Ask again", "Ask again when the reason is gone.", "Ask again when the reason is gone."},
+		{"Next", "mintmark doctor", "mintmark doctor"},
+	} {
+		if got := nextStep(inspect.Fix{Title: c.title, Text: c.text}); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
