@@ -84,7 +84,7 @@ func TestFlowFleet(t *testing.T) {
 		f.keys("/")
 		f.text("acme-")
 		f.keys("Enter")
-		f.gone(`api-`)
+		f.gone(`│ [ ▸] api-`)
 		f.keys("E")
 		f.wait(`(?i)(wrote|written)`)
 		if doc := exported(t, dir); len(doc.Results) < 2 || len(doc.Results) > 20 || !strings.HasPrefix(doc.Results[0].Profile, "acme-") {

@@ -87,7 +87,7 @@ func TestEscEndsEveryWait(t *testing.T) {
 			select {
 			case <-began:
 			case <-time.After(5 * time.Second):
-				t.Fatalf("nothing was waited for:\n%s", x.em.String())
+				t.Fatalf("nothing was waited for:\n%s", x.screen())
 			}
 			for range c.esc - 1 {
 				x.press("\x1b")
@@ -102,7 +102,7 @@ func TestEscEndsEveryWait(t *testing.T) {
 					t.Errorf("esc took %v", took)
 				}
 			case <-time.After(5 * time.Second):
-				t.Fatalf("esc did not end it:\n%s", x.em.String())
+				t.Fatalf("esc did not end it:\n%s", x.screen())
 			}
 			x.gone("esc cancel")
 		})

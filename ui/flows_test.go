@@ -166,7 +166,7 @@ func TestTheFixOfAFailureIsShownAndCopied(t *testing.T) {
 		Fix: []inspect.Fix{{Title: "Grant it", As: "cli", Text: "auth0 api post client-grants --data '{}'"}}}
 	d := driveWorld(t, w, 120, 36)
 	d.keys("f")
-	d.shows("1. Grant it", "auth0 api post client-grants", "Y copy the fix")
+	d.shows("Mend 1  Grant it", "auth0 api post client-grants", "Y copy the fix")
 	d.keys("Y")
 	if len(w.copied) != 1 || w.copied[0] != "auth0 api post client-grants --data '{}'" {
 		t.Fatalf("copied %q", w.copied)

@@ -228,6 +228,9 @@ func TestPace(t *testing.T) {
 
 // TestPaceSeesASlowScreen holds the measuring itself to account.
 func TestPaceSeesASlowScreen(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures real time: left out with -short")
+	}
 	got := map[string]float64{}
 	over := besides(t, spawn(t, bareScreen), spawn(t, slowScreen), 20, 2*time.Second, func(i int) (key, want string) { return "j", fmt.Sprintf(" %d keys.", i+1) }, got)
 	if over < 12*time.Millisecond {
@@ -271,7 +274,12 @@ func memory(tb testing.TB) float64 {
 
 func TestUpdateAndViewAreFast(t *testing.T) { held(t, loop(t, 300)) }
 
-func TestMemory(t *testing.T) { held(t, map[string]float64{"rss-MB": memory(t)}) }
+func TestMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures the memory of a build as users have it: left out with -short, which the race detector's build uses")
+	}
+	held(t, map[string]float64{"rss-MB": memory(t)})
+}
 
 func BenchmarkMemory(b *testing.B) {
 	for range b.N {

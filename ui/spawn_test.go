@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -23,6 +24,7 @@ type process struct {
 	tb    testing.TB
 	cmd   *exec.Cmd
 	ptmx  *os.File
+	mu    sync.Mutex // the emulator does not guard its reading against its writing
 	em    *vt.SafeEmulator
 	bytes atomic.Int64
 }
@@ -46,7 +48,9 @@ func spawn(tb testing.TB, which string) *process {
 		buf := make([]byte, 1<<16)
 		for {
 			n, err := ptmx.Read(buf)
+			p.mu.Lock()
 			_, _ = p.em.Write(buf[:n])
+			p.mu.Unlock()
 			p.bytes.Add(int64(n))
 			if err != nil {
 				return
@@ -58,13 +62,20 @@ func spawn(tb testing.TB, which string) *process {
 	return p
 }
 
+// screen is what stands on it.
+func (p *process) screen() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.em.String()
+}
+
 func (p *process) types(s string) { _, _ = io.WriteString(p.ptmx, s) }
 
 func (p *process) waits(text string) {
 	p.tb.Helper()
-	for began := time.Now(); !strings.Contains(p.em.String(), text); time.Sleep(5 * time.Millisecond) {
+	for began := time.Now(); !strings.Contains(p.screen(), text); time.Sleep(5 * time.Millisecond) {
 		if time.Since(began) > 20*time.Second {
-			p.tb.Fatalf("the screen never showed %q:\n%s", text, p.em.String())
+			p.tb.Fatalf("the screen never showed %q:\n%s", text, p.screen())
 		}
 	}
 }
@@ -77,13 +88,13 @@ func (p *process) key(key, want string) time.Duration {
 	for time.Since(at) < 10*time.Second {
 		if n := p.bytes.Load(); n != seen {
 			took := time.Since(at)
-			if seen = n; strings.Contains(p.em.String(), want) {
+			if seen = n; strings.Contains(p.screen(), want) {
 				return took
 			}
 		}
 		time.Sleep(50 * time.Microsecond)
 	}
-	p.tb.Fatalf("%q never showed %q:\n%s", key, want, p.em.String())
+	p.tb.Fatalf("%q never showed %q:\n%s", key, want, p.screen())
 	return 0
 }
 

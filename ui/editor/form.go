@@ -196,7 +196,7 @@ func (e *Editor) View(a page.Area) widget.Block {
 	}
 	var head widget.Block
 	if e.card != nil {
-		head = append(e.card.View(e.env, inner), widget.Blank())
+		head = append(e.card.ViewIn(e.env, inner, max(4, rows-9)), widget.Blank())
 	}
 	if e.work.Running() {
 		head = append(head, e.work.Line(e.env))

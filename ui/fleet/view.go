@@ -123,5 +123,5 @@ func (f *Fleet) row(r page.FleetRow, i int, s shape) widget.Line {
 func (f *Fleet) cell(l widget.Line, c page.FleetCell, w int) widget.Line {
 	p := f.env.Pen
 	glyph := widget.L(p.Text(c.Role, c.Glyph), widget.Gap(1))
-	return l.Join(glyph).Add(p.Text(c.Role, c.Word).Cut(max(0, w-glyph.Width()-1)).Pad(max(0, w-glyph.Width())))
+	return l.Join(glyph).Add(c.Text(p, w-glyph.Width()-1).Cut(max(0, w-glyph.Width()-1)).Pad(max(0, w-glyph.Width())))
 }

@@ -247,4 +247,13 @@ type FleetCell struct {
 	Role  theme.Role
 	Glyph printable.Text
 	Word  printable.Text
+	Took  printable.Text // how long it took, shown where there is room
+}
+
+// Text is the word, with the time where both fit into w cells.
+func (c FleetCell) Text(p widget.Pen, w int) widget.Span {
+	if both := p.Text(c.Role, printable.Of(c.Word.String()+" "+c.Took.String())); c.Took.String() != "" && both.Width() <= w {
+		return both
+	}
+	return p.Text(c.Role, c.Word)
 }

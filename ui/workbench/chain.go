@@ -1,12 +1,15 @@
 package workbench
 
 import (
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"mintmark/auth0"
 	"mintmark/inspect"
 	"mintmark/inspect/printable"
+	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
@@ -77,9 +80,9 @@ func (w *Workbench) drawn(list []link, wordy bool) widget.Line {
 func (w *Workbench) links(r *row) []link {
 	p, g := w.env.Pen, w.env.Pen.Glyph
 	if r.sum.Damaged != "" {
-		return []link{{p.Own(theme.Muted, "profile"), mark{theme.Bad, g.Bad, printable.Own("damaged")}, toList{}}}
+		return []link{{p.Own(theme.Muted, "profile"), mark{role: theme.Bad, glyph: g.Bad, word: printable.Own("damaged")}, toList{}}}
 	}
-	out := []link{{p.Own(theme.Muted, "profile"), mark{theme.OK, g.OK, printable.Text{}}, toList{}}, w.tenantLink(r), w.tokenLink(r)}
+	out := []link{{p.Own(theme.Muted, "profile"), mark{role: theme.OK, glyph: g.OK}, toList{}}, w.tenantLink(r), w.tokenLink(r)}
 	for _, t := range r.sum.Targets {
 		out = append(out, link{p.Text(theme.Muted, w.targetTitle(r, t)), w.targetState(r, t.Cloud, t.Name), openTrial{t.Cloud, t.Name}})
 	}
@@ -91,18 +94,30 @@ func (w *Workbench) tenantLink(r *row) link {
 	k := link{name: p.Own(theme.Muted, "tenant"), leads: openTab(tabWire)}
 	switch {
 	case r.card != nil && r.token == nil:
-		k.mark = mark{theme.Bad, g.Bad, printable.Own("refused or out of reach")}
+		k.mark = mark{role: theme.Bad, glyph: g.Bad, word: refusalWord(r.card)}
 	case r.fetched == nil:
-		k.mark = mark{theme.Muted, g.None, printable.Own("not asked")}
+		k.mark = mark{role: theme.Muted, glyph: g.None, word: printable.Own("not asked")}
 	case r.fetched.FromCache:
-		k.mark = mark{theme.OK, g.OK, printable.Own("kept token")}
+		k.mark = mark{role: theme.OK, glyph: g.OK, word: printable.Own("kept token")}
 	default:
-		k.mark = mark{theme.OK, g.OK, printable.Text{}}
+		k.mark = mark{role: theme.OK, glyph: g.OK}
 		if n := len(r.fetched.Exchanges); n > 0 {
 			k.mark.word = widget.Took(r.fetched.Exchanges[n-1].Elapsed)
 		}
 	}
 	return k
+}
+
+// refusalWord is how far the question came: the tenant said no, was not reached, or was not even asked.
+func refusalWord(c *page.Card) printable.Text {
+	var problem *auth0.Problem
+	switch {
+	case !errors.As(c.Err, &problem): // a store that does not give the secret, say
+		return printable.Own("not asked")
+	case problem.Refused:
+		return printable.Own("refused")
+	}
+	return printable.Own("not reached")
 }
 
 func (w *Workbench) tokenLink(r *row) link {
@@ -112,15 +127,15 @@ func (w *Workbench) tokenLink(r *row) link {
 	left := w.env.Left(at, 0)
 	switch {
 	case r.token == nil && !known:
-		k.mark = mark{theme.Muted, g.None, printable.Own("none")}
+		k.mark = mark{role: theme.Muted, glyph: g.None, word: printable.Own("none")}
 	case known && left <= 0:
-		k.mark = mark{theme.Bad, g.Bad, printable.Own("expired")}
+		k.mark = mark{role: theme.Bad, glyph: g.Bad, word: printable.Own("expired")}
 	case r.judged != nil && r.judged.Report.Verdict == inspect.Rejected:
-		k.mark, k.leads = mark{theme.Bad, g.Bad, printable.Of(firstFailure(r))}, openTab(tabChecks)
+		k.mark, k.leads = mark{role: theme.Bad, glyph: g.Bad, word: printable.Of(firstFailure(r))}, openTab(tabChecks)
 	case r.judged != nil && r.judged.Report.Verdict == inspect.Accepted:
-		k.mark = mark{theme.OK, g.OK, printable.Of(strings.TrimSpace(widget.Countdown(left).String()))}
+		k.mark = mark{role: theme.OK, glyph: g.OK, word: printable.Of(strings.TrimSpace(widget.Countdown(left).String()))}
 	default:
-		k.mark, k.leads = mark{theme.Info, g.Unknown, printable.Own("not verified")}, openTab(tabChecks)
+		k.mark, k.leads = mark{role: theme.Info, glyph: g.Unknown, word: printable.Own("not verified")}, openTab(tabChecks)
 	}
 	return k
 }

@@ -3,10 +3,10 @@ package workbench
 import (
 	"sort"
 	"strconv"
-	"strings"
 
 	"mintmark/inspect"
 	"mintmark/inspect/printable"
+	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
@@ -168,25 +168,7 @@ func (w *Workbench) fixes(list []inspect.Fix, width int) widget.Block {
 	for _, f := range list {
 		out = append(out, widget.L(p.Text(theme.Accent, w.env.Pen.Glyph.Arrow), widget.Gap(1), p.Text(theme.Text, printable.Of(f.Title)),
 			widget.Gap(2), p.Text(theme.Muted, printable.Of(f.As))).Fit(width))
-		out = append(out, w.code(f.Text, width-2).Indent(2)...)
-	}
-	return out
-}
-
-// code shows text of several lines as it is, each line cut to its place.
-func (w *Workbench) code(text string, width int) widget.Block {
-	p := w.env.Pen
-	var out widget.Block
-	for _, line := range splitLines(text) {
-		if rest, ok := strings.CutSuffix(line, `\`); ok { // a line that goes on: that backslash is no escape
-			lines := p.Wrap(theme.Info, printable.Of(strings.TrimRight(rest, " ")), width-2)
-			if n := len(lines); n > 0 {
-				lines[n-1] = lines[n-1].Add(p.Own(theme.Info, ` \`))
-			}
-			out = append(out, lines...)
-			continue
-		}
-		out = append(out, p.Wrap(theme.Info, printable.Of(line), width)...)
+		out = append(out, page.Code(w.env, f.Text, width-2).Indent(2)...)
 	}
 	return out
 }

@@ -1,11 +1,10 @@
 package workbench
 
 import (
-	"strings"
-
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
 	"mintmark/profiles"
+	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
@@ -15,6 +14,7 @@ type mark struct {
 	role  theme.Role
 	glyph printable.Text
 	word  printable.Text
+	took  printable.Text // how long the cloud took, shown where there is room
 }
 
 // trial is what is known of one target, nil if nothing.
@@ -33,17 +33,17 @@ func (w *Workbench) targetState(r *row, cloudID, target string) mark {
 	t := r.trial(cloudID, target)
 	switch {
 	case r.trying && (t == nil || !tried(*t)):
-		return mark{theme.Muted, g.Dots, printable.Own("trying")}
+		return mark{role: theme.Muted, glyph: g.Dots, word: printable.Own("trying")}
 	case t == nil:
-		return mark{theme.Muted, g.None, printable.Own("not tried")}
+		return mark{role: theme.Muted, glyph: g.None, word: printable.Own("not tried")}
 	}
 	switch t.Actual.Verdict {
 	case cloud.Accepted:
-		return mark{theme.OK, g.OK, printable.Of("accepted " + widget.Took(msec(t.Actual.ElapsedMS)).String())}
+		return mark{role: theme.OK, glyph: g.OK, word: printable.Own("accepted"), took: widget.Took(msec(t.Actual.ElapsedMS))}
 	case cloud.Refused:
-		return mark{theme.Bad, g.Bad, printable.Of(lastWord(t.Actual.Cause, t.Actual.Code))}
+		return mark{role: theme.Bad, glyph: g.Bad, word: printable.Of(lastWord(t.Actual.Cause, t.Actual.Code))}
 	case cloud.Unreachable:
-		return mark{theme.Warn, g.Warn, printable.Own("out of reach")}
+		return mark{role: theme.Warn, glyph: g.Warn, word: printable.Own("out of reach")}
 	}
 	return w.predictedMark(t.Predicted)
 }
@@ -52,15 +52,15 @@ func (w *Workbench) predictedMark(p cloud.Prediction) mark {
 	g := w.env.Pen.Glyph
 	switch p.Verdict {
 	case cloud.Accept:
-		return mark{theme.OK, g.OK, printable.Own("predicted")}
+		return mark{role: theme.OK, glyph: g.OK, word: printable.Own("predicted")}
 	case cloud.Refuse:
 		word := "refused"
 		if s := p.First(); s != nil {
 			word = s.Name
 		}
-		return mark{theme.Bad, g.Bad, printable.Of(word)}
+		return mark{role: theme.Bad, glyph: g.Bad, word: printable.Of(word)}
 	}
-	return mark{theme.Warn, g.Unknown, printable.Own("cannot tell")}
+	return mark{role: theme.Warn, glyph: g.Unknown, word: printable.Own("cannot tell")}
 }
 
 // lastWord makes a short word of a cause: "aws.issuer.slash" says "issuer slash".
@@ -121,12 +121,8 @@ func (w *Workbench) clouds(width int) widget.Block {
 		names = max(names, min(12, len(c.Title())))
 	}
 	line := func(title printable.Text, m mark, hit any) {
-		if room := width - names - 3; p.Text(m.role, m.word).Width() > room { // the time goes first
-			if s, _, ok := strings.Cut(m.word.String(), " "); ok && m.role == theme.OK {
-				m.word = printable.Of(s)
-			}
-		}
-		l := widget.L(p.Text(theme.Muted, title).CutMiddle(names).Pad(names), widget.Gap(1), p.Text(m.role, m.glyph), widget.Gap(1), p.Text(m.role, m.word))
+		word := page.FleetCell{Role: m.role, Word: m.word, Took: m.took}.Text(p, width-names-3)
+		l := widget.L(p.Text(theme.Muted, title).CutMiddle(names).Pad(names), widget.Gap(1), p.Text(m.role, m.glyph), widget.Gap(1), word)
 		out = append(out, l.Fit(width).On(hit))
 	}
 	for _, c := range w.deps.Clouds {
@@ -142,7 +138,7 @@ func (w *Workbench) clouds(width int) widget.Block {
 			if names+17 > width {
 				word = printable.Own("not set up")
 			}
-			line(printable.Of(c.Title()), mark{theme.Muted, p.Glyph.None, word}, nil)
+			line(printable.Of(c.Title()), mark{role: theme.Muted, glyph: p.Glyph.None, word: word}, nil)
 		}
 	}
 	if len(out) > 8 {

@@ -9,6 +9,7 @@ import (
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
 	"mintmark/profiles"
+	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
@@ -205,32 +206,13 @@ func (w *Workbench) fixItems(r *row, base string, list []inspect.Fix, width int)
 	var out []item
 	for i, f := range list {
 		key := base + ".fix." + strconv.Itoa(i)
-		lines := w.mendTitle(f, i+1, width)
+		lines := page.FixTitle(w.env, f, i+1, width)
 		if i == 0 != r.open[key] {
-			lines = append(lines, w.code(f.Text, width-2).Indent(2)...)
+			lines = append(lines, page.Code(w.env, f.Text, width-2).Indent(2)...)
 		}
 		out = append(out, item{key: key, lines: lines, copy: f.Text, what: printable.Of("fix: " + f.Title)})
 	}
 	return out
-}
-
-// mendTitle is what a fix does and with which tool, on as many lines as that takes.
-func (w *Workbench) mendTitle(f inspect.Fix, n, width int) widget.Block {
-	p := w.env.Pen
-	first := widget.L(p.Own(theme.Strong, "Mend"), widget.Gap(1), p.Int(theme.Accent, n), widget.Gap(2))
-	var lines widget.Block
-	for i, l := range p.Wrap(theme.Text, printable.Of(f.Title), max(10, width-first.Width())) {
-		before := first
-		if i > 0 {
-			before = widget.L(widget.Gap(first.Width()))
-		}
-		lines = append(lines, before.Join(l))
-	}
-	last := len(lines) - 1
-	if as := p.Text(theme.Muted, printable.Of(f.As)); lines[last].Width()+2+as.Width() <= width {
-		lines[last] = lines[last].Add(widget.Gap(2), as)
-	}
-	return lines
 }
 
 func (w *Workbench) session(s *cloud.Session, width int) []item {

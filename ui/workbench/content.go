@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"mintmark/inspect/printable"
+	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
@@ -40,6 +41,7 @@ type view struct {
 type built struct {
 	r        *row
 	version  int
+	card     *page.Card
 	width    int
 	open     int
 	revealed bool
@@ -59,30 +61,21 @@ func (w *Workbench) content(r *row, width, h int) widget.Block {
 	}
 	v.cursor = max(0, min(v.cursor, len(items)-1))
 	p := w.env.Pen
+	first, last := v.span(v.cursor)
+	v.top = min(max(v.top, min(first, last-h)), max(first, last-h)) // whole where it fits, else some part of it
 	var flat widget.Block
-	first, last := 0, 0
 	for i, it := range items {
-		chosen := i == v.cursor && w.focus == onDetail
-		if i == v.cursor {
-			first, last = len(flat), len(flat)+len(it.lines)
-		}
 		for n, l := range it.lines {
 			if n == 0 && it.live != nil {
 				l = it.live()
 			}
+			chosen := i == v.cursor && w.focus == onDetail && len(flat) == max(first, v.top)
 			mark := widget.Gap(2)
-			if n == 0 && chosen {
+			if chosen {
 				mark = p.Text(theme.Accent, p.Glyph.Chosen).Pad(2)
 			}
-			m := widget.L(mark).Join(l).Fit(width)
-			flat = append(flat, m.Select(chosen && n == 0).On(chooseItem(i)))
+			flat = append(flat, widget.L(mark).Join(l).Fit(width).Select(chosen).On(chooseItem(i)))
 		}
-	}
-	if last-h > v.top {
-		v.top = last - h
-	}
-	if first < v.top {
-		v.top = first
 	}
 	win, top := flat.Window(v.top, h)
 	v.top, v.total, v.height = top, len(flat), h
@@ -95,7 +88,10 @@ type chooseItem int
 // items are the active tab's, remade only when something they show has changed.
 func (w *Workbench) items(r *row, width int) []item {
 	v := &w.views[w.tab]
-	now := built{r: r, version: r.version, width: width, open: len(r.open), revealed: r.revealed, styles: w.env.Styles}
+	if v.built.card != r.card { // a failure is read from its beginning
+		v.cursor, v.top = 0, 0
+	}
+	now := built{r: r, version: r.version, card: r.card, width: width, open: len(r.open), revealed: r.revealed, styles: w.env.Styles}
 	for range r.open {
 		now.open++
 	}
@@ -105,8 +101,25 @@ func (w *Workbench) items(r *row, width int) []item {
 	if v.built == now && v.items != nil {
 		return v.items
 	}
-	v.built, v.items = now, w.build(r, width)
+	v.built, v.items = now, append(w.failure(r, width), w.build(r, width)...)
 	return v.items
+}
+
+// failure is what went wrong last, piece by piece, above whatever the tab holds.
+func (w *Workbench) failure(r *row, width int) []item {
+	if r.card == nil {
+		return nil
+	}
+	var out []item
+	for _, part := range r.card.Pieces(w.env, width) {
+		it := item{lines: part.Lines}
+		if part.Fix != nil {
+			it.copy, it.what = part.Fix.Text, printable.Of("fix: "+part.Fix.Title)
+		}
+		out = append(out, it)
+	}
+	out[len(out)-1].lines = append(out[len(out)-1].lines, widget.Blank())
+	return out
 }
 
 func (w *Workbench) build(r *row, width int) []item {

@@ -121,7 +121,7 @@ func (w *Workbench) fleetCell(r *row, c cloud.Cloud) (page.FleetCell, int) {
 		m := w.targetState(r, t.Cloud, t.Name)
 		n := map[theme.Role]int{theme.Bad: 0, theme.Warn: 1, theme.Muted: 2, theme.OK: 3}[m.role]
 		if n < rank {
-			rank, best = n, page.FleetCell{Role: m.role, Glyph: m.glyph, Word: m.word}
+			rank, best = n, page.FleetCell{Role: m.role, Glyph: m.glyph, Word: m.word, Took: m.took}
 		}
 	}
 	if r.card != nil && rank < 9 {

@@ -22,9 +22,6 @@ func (w *Workbench) head(r *row, width, n int) widget.Block {
 	if l, ok := w.halted(r); ok {
 		out = append(out, l.Fit(width))
 	}
-	if r.card != nil {
-		out = append(out, r.card.View(e, width)...)
-	}
 	if r.work.Running() {
 		out = append(out, r.work.Line(e))
 	}

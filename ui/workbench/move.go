@@ -34,8 +34,10 @@ func (w *Workbench) moveItem(v *view, n int) {
 			v.cursor = max(0, min(len(v.items)-1, v.cursor+n))
 			return
 		}
-		v.top = max(0, min(v.total-v.height, v.top+n))
-		v.cursor = v.at(v.top)
+		before := v.top
+		if v.scroll(n); v.top == before { // there is no further page
+			v.cursor = max(0, min(len(v.items)-1, v.cursor+n))
+		}
 		return
 	}
 	if len(v.items) == 0 {
@@ -70,15 +72,28 @@ func (v *view) span(i int) (start, end int) {
 	return start, start
 }
 
-// at is the item that line stands in.
-func (v *view) at(line int) int {
+// scroll moves the window by n lines and takes the cursor along: to the nearest item that is wholly in sight, else to the
+// one that fills the window.
+func (v *view) scroll(n int) {
+	v.top = max(0, min(v.total-v.height, v.top+n))
+	first, last, fills, start := -1, -1, 0, 0
 	for i, it := range v.items {
-		if line < len(it.lines) {
-			return i
+		end := start + len(it.lines)
+		if start <= v.top {
+			fills = i
 		}
-		line -= len(it.lines)
+		if start >= v.top && end <= v.top+v.height {
+			if last = i; first < 0 {
+				first = i
+			}
+		}
+		start = end
 	}
-	return max(0, len(v.items)-1)
+	if first < 0 {
+		v.cursor = fills
+		return
+	}
+	v.cursor = max(first, min(last, v.cursor))
 }
 
 // chosenItem is the item under the cursor, nil if the tab has none.
@@ -108,12 +123,12 @@ func (w *Workbench) fold() {
 
 // fix is the chosen item when it holds something to copy.
 func (w *Workbench) fix() *item {
+	if it := w.chosenItem(); it != nil && it.copy != "" && w.focus == onDetail {
+		return it
+	}
 	if r := w.row(); r != nil && r.card != nil && len(r.card.Fixes) > 0 {
 		f := r.card.Fixes[0]
 		return &item{copy: f.Text, what: printable.Of("fix: " + f.Title)}
-	}
-	if it := w.chosenItem(); it != nil && it.copy != "" && w.focus == onDetail {
-		return it
 	}
 	return nil
 }
@@ -152,11 +167,7 @@ func (w *Workbench) wheel(m page.Wheel) tea.Cmd {
 		return nil
 	}
 	v := &w.views[w.tab]
-	v.top = max(0, min(v.total-v.height, v.top+m.Lines))
-	v.cursor = max(v.cursor, v.at(v.top))
-	if end := v.at(v.top + v.height - 1); v.cursor > end {
-		v.cursor = end
-	}
+	v.scroll(m.Lines)
 	return nil
 }
 

@@ -41,12 +41,13 @@ type bench struct {
 	agreed  bool
 	verdict cloud.ActualVerdict
 	sent    []tea.Msg
+	area    page.Area
 }
 
 func newBench(t *testing.T, names ...string) *bench {
 	t.Helper()
 	styles := theme.New(theme.Options{Dark: true, Profile: colorprofile.TrueColor})
-	b := &bench{t: t, now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), fails: map[string]error{}, verdict: cloud.Accepted}
+	b := &bench{t: t, now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), fails: map[string]error{}, verdict: cloud.Accepted, area: page.Area{W: 120, H: 34, Side: 34}}
 	for _, n := range names {
 		b.list = append(b.list, profiles.Summary{Name: n, Domain: n + ".eu.auth0.com", Audience: "https://api", Targets: []profiles.SummaryTarget{{Cloud: "aws", Name: "deploy"}}})
 	}
@@ -136,7 +137,7 @@ func (b *bench) typed(s string) {
 	}
 }
 
-func (b *bench) text() string { return widget.Plain(b.w.View(page.Area{W: 120, H: 34, Side: 34})) }
+func (b *bench) text() string { return widget.Plain(b.w.View(b.area)) }
 
 func (b *bench) shows(wants ...string) {
 	b.t.Helper()
@@ -369,7 +370,7 @@ func TestAStoreInTroubleIsToldAndReadAgain(t *testing.T) {
 	b := newBench(t)
 	b.fails["list"] = &profiles.Trouble{Code: "store.locked", What: "The keyring is locked.", Why: "Nobody unlocked it.", Next: "Unlock it."}
 	b.run(b.w.Enter())
-	b.shows("The keyring is locked.", "Nobody unlocked it.", "1. Unlock it.", "store.locked", "ctrl+r  try again", "p       paste a token")
+	b.shows("The keyring is locked.", "Nobody unlocked it.", "1.  Unlock it.", "store.locked", "ctrl+r  try again", "p       paste a token")
 	if b.offers("new") || b.offers("fetch") || !b.offers("reload") {
 		t.Error("what needs a store is offered without one")
 	}

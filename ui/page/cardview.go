@@ -1,0 +1,152 @@
+package page
+
+import (
+	"strings"
+
+	"mintmark/inspect"
+	"mintmark/inspect/printable"
+	"mintmark/ui/theme"
+	"mintmark/ui/widget"
+)
+
+// Piece is a part of a card on which a cursor can stand, so that a card taller than its place can be read to its end.
+type Piece struct {
+	Lines widget.Block
+	Fix   *inspect.Fix // what can be copied here, nil if nothing
+}
+
+// Pieces draws the card piece by piece: what, why, the causes, what next, the fixes, and at last the facts with the keys.
+func (c *Card) Pieces(e *Env, w int) []Piece {
+	p := e.Pen
+	parts := c.told(e, w)
+	for i := range c.Fixes {
+		f := &c.Fixes[i]
+		lines := FixTitle(e, *f, i+1, w-2)
+		if f.Text != f.Title {
+			lines = append(lines, Code(e, f.Text, w-4).Indent(2)...)
+		}
+		parts = append(parts, Piece{lines.Indent(2), f})
+	}
+	keys := widget.L(p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " dismiss"))
+	if len(c.Fixes) > 0 {
+		keys = keys.Add(widget.Gap(2), p.Own(theme.Accent, "Y"), p.Own(theme.Muted, " copy the fix"))
+	}
+	facts := p.Text(theme.Muted, c.Facts)
+	var last widget.Block
+	switch {
+	case facts.Width() == 0:
+	case 2+facts.Width()+2+keys.Width() <= w:
+		keys = widget.L(facts, widget.Gap(2)).Join(keys)
+	default:
+		last = facts.Wrap(w - 2).Indent(2)
+	}
+	return append(parts, Piece{Lines: append(last, widget.L(widget.Gap(2)).Join(keys))})
+}
+
+// told is what, why, the causes and what next.
+func (c *Card) told(e *Env, w int) []Piece {
+	p := e.Pen
+	var title widget.Block
+	for i, l := range p.Wrap(theme.Strong, c.Title, w-2) {
+		mark := widget.Gap(2)
+		if i == 0 {
+			mark = p.Text(theme.Bad, p.Glyph.Bad).Pad(2)
+		}
+		title = append(title, widget.L(mark).Join(l))
+	}
+	parts := []Piece{{Lines: title}}
+	for _, t := range c.Why {
+		parts = append(parts, Piece{Lines: p.Wrap(theme.Text, t, w-2).Indent(2)})
+	}
+	for i, t := range c.Causes {
+		lines := numbered(p, i+1, p.Wrap(theme.Text, t, w-7))
+		if i == 0 && len(c.Causes) > 1 {
+			lines = append(widget.Block{widget.L(widget.Gap(2), p.Own(theme.Strong, "Likely causes, in order"))}, lines...)
+		}
+		parts = append(parts, Piece{Lines: lines})
+	}
+	for i, t := range c.Next {
+		parts = append(parts, Piece{Lines: numbered(p, i+1, p.Wrap(theme.Text, t, w-7))})
+	}
+	return parts
+}
+
+// View draws the card w cells wide, with the keys that act on it.
+func (c *Card) View(e *Env, w int) widget.Block {
+	var out widget.Block
+	for _, part := range c.Pieces(e, w) {
+		out = append(out, part.Lines...)
+	}
+	return out
+}
+
+// ViewIn is View cut to h lines where nothing scrolls; how much is left out is said, and the keys stay.
+func (c *Card) ViewIn(e *Env, w, h int) widget.Block {
+	out := c.View(e, w)
+	if len(out) <= h || h < 3 {
+		return out[:min(len(out), max(0, h))]
+	}
+	more := widget.L(widget.Gap(2), e.Pen.Int(theme.Muted, len(out)-h+1), e.Pen.Own(theme.Muted, " more lines"))
+	return append(out[:h-2:h-2], more, out[len(out)-1])
+}
+
+// ViewOpen draws a card that cannot be dismissed, because what it tells stays so.
+func (c *Card) ViewOpen(e *Env, w int) widget.Block {
+	var out widget.Block
+	for _, part := range c.told(e, w) {
+		out = append(out, part.Lines...)
+	}
+	if c.Facts.String() != "" {
+		out = append(out, widget.L(widget.Gap(2), e.Pen.Text(theme.Muted, c.Facts)))
+	}
+	return out
+}
+
+// FixTitle is what a fix does and with which tool, numbered, on as many lines as that takes.
+func FixTitle(e *Env, f inspect.Fix, n, width int) widget.Block {
+	p := e.Pen
+	first := widget.L(p.Own(theme.Strong, "Mend"), widget.Gap(1), p.Int(theme.Accent, n), widget.Gap(2))
+	var lines widget.Block
+	for i, l := range p.Wrap(theme.Text, printable.Of(f.Title), max(10, width-first.Width())) {
+		before := first
+		if i > 0 {
+			before = widget.L(widget.Gap(first.Width()))
+		}
+		lines = append(lines, before.Join(l))
+	}
+	last := len(lines) - 1
+	if as := p.Text(theme.Muted, printable.Of(f.As)); lines[last].Width()+2+as.Width() <= width {
+		lines[last] = lines[last].Add(widget.Gap(2), as)
+	}
+	return lines
+}
+
+// Code shows text of several lines as it is, each line wrapped to its place.
+func Code(e *Env, text string, width int) widget.Block {
+	p := e.Pen
+	var out widget.Block
+	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		if rest, ok := strings.CutSuffix(line, `\`); ok { // a line that goes on: that backslash is no escape
+			lines := p.Wrap(theme.Info, printable.Of(strings.TrimRight(rest, " ")), width-2)
+			if n := len(lines); n > 0 {
+				lines[n-1] = lines[n-1].Add(p.Own(theme.Info, ` \`))
+			}
+			out = append(out, lines...)
+			continue
+		}
+		out = append(out, p.Wrap(theme.Info, printable.Of(line), width)...)
+	}
+	return out
+}
+
+func numbered(p widget.Pen, n int, lines widget.Block) widget.Block {
+	var out widget.Block
+	for i, l := range lines {
+		if i == 0 {
+			out = append(out, widget.L(widget.Gap(2), p.Int(theme.Accent, n), p.Own(theme.Muted, ".")).Fit(6).Join(l))
+		} else {
+			out = append(out, widget.L(widget.Gap(6)).Join(l))
+		}
+	}
+	return out
+}
