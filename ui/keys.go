@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"mintmark/inspect/printable"
 	"mintmark/ui/page"
 	"mintmark/ui/widget"
@@ -24,9 +26,29 @@ func (a *App) actions() []page.Action {
 	if t, ok := a.page().(interface{ Typing() bool }); ok && t.Typing() {
 		list = whileTyping(list)
 	}
-	for i := range list {
-		if keys, ok := a.opts.Preferences.Keys[list[i].ID]; ok && len(keys) > 0 {
-			list[i].Keys = keys
+	return ownKeys(list, a.opts.Preferences.Keys)
+}
+
+// ownKeys gives actions the keys that the user chose. A key chosen for one action is taken from those that have it by
+// default, which stay in the palette; ctrl+c always leaves.
+func ownKeys(list []page.Action, chosen map[string][]string) []page.Action {
+	if len(chosen) == 0 {
+		return list
+	}
+	taken := map[string]string{}
+	for _, act := range list {
+		for _, k := range chosen[act.ID] {
+			taken[k] = act.ID
+		}
+	}
+	for i, act := range list {
+		keys := chosen[act.ID]
+		if keys == nil {
+			keys = act.Keys
+		}
+		list[i].Keys = slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return taken[k] != "" && taken[k] != act.ID })
+		if act.ID == "quit" && !slices.Contains(list[i].Keys, "ctrl+c") {
+			list[i].Keys = append(list[i].Keys, "ctrl+c")
 		}
 	}
 	return list

@@ -105,7 +105,11 @@ func (p *palette) view(e *page.Env, w, h int) widget.Block {
 			mark = pen.Text(theme.Accent, pen.Glyph.Chosen).Pad(2)
 		}
 		left := widget.L(mark, pen.Text(theme.Text, act.Verb).Pad(10), widget.Gap(1), pen.Text(theme.Muted, act.Name))
-		body = append(body, widget.Spread(left, widget.L(widget.Gap(1), pen.Text(theme.Accent, keyName(pen, act.Keys[0]))), w-4).Select(i == p.cursor))
+		right := widget.L(widget.Gap(1))
+		if len(act.Keys) > 0 {
+			right = right.Add(pen.Text(theme.Accent, keyName(pen, act.Keys[0])))
+		}
+		body = append(body, widget.Spread(left, right, w-4).Select(i == p.cursor))
 	}
 	if len(p.found) == 0 {
 		body = widget.Block{widget.L(pen.Own(theme.Muted, "Nothing is called that here."))}

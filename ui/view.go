@@ -125,8 +125,10 @@ func (a *App) hints(w int) widget.Line {
 		}
 	}
 	for _, act := range a.actions() {
+		if over != nil || len(act.Keys) == 0 {
+			continue
+		}
 		switch l := hint(act, actionHit(act.ID)); {
-		case over != nil:
 		case act.ID == "help", act.ID == "quit":
 			always = append(always, l)
 		case act.Hint:

@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -84,7 +88,9 @@ func checkKeys(data []byte, keys map[string][]string) error {
 	for _, id := range ui.ActionIDs() {
 		known[id] = true
 	}
-	for id, list := range keys {
+	given := map[string]string{}
+	for _, id := range slices.Sorted(maps.Keys(keys)) {
+		list := keys[id]
 		if !known[id] {
 			return fmt.Errorf("%s: keys.%s: there is no such action", placeOf(data, id), printable.Of(id))
 		}
@@ -92,13 +98,48 @@ func checkKeys(data []byte, keys map[string][]string) error {
 			return fmt.Errorf("%s: keys.%s has no key", placeOf(data, id), printable.Of(id))
 		}
 		for _, k := range list {
-			switch k {
-			case "", "ctrl+h", "ctrl+j", "ctrl+s", "ctrl+q":
-				return fmt.Errorf("%s: keys.%s: %q is not to be used: terminals take it for themselves or for another key", placeOf(data, id), printable.Of(id), k)
+			if why := unfit(id, k); why != "" {
+				return fmt.Errorf("%s: keys.%s: %s %s", placeOf(data, id), printable.Of(id), printable.Of(strconv.Quote(k)), why)
 			}
+			if other := given[k]; other != "" {
+				return fmt.Errorf("%s: keys.%s: %s is given to keys.%s too, and a key can mean only one", placeOf(data, id), printable.Of(id), printable.Of(strconv.Quote(k)), other)
+			}
+			given[k] = id
 		}
 	}
 	return nil
+}
+
+// unfit is why a key cannot be given to an action, "" if it can.
+func unfit(id, k string) string {
+	switch {
+	case slices.Contains([]string{"ctrl+h", "ctrl+j", "ctrl+s", "ctrl+q"}, k):
+		return "is not to be used: terminals take it for themselves or for another key"
+	case k == "esc" && id != "back":
+		return "always leads back, and can be given to nothing else"
+	case k == "ctrl+c" && id != "quit":
+		return "always quits, and can be given to nothing else"
+	}
+	name := k
+	for cut := true; cut && len([]rune(name)) > 1; {
+		cut = false
+		for _, m := range []string{"ctrl+", "alt+", "shift+", "meta+", "super+", "hyper+"} {
+			if rest, ok := strings.CutPrefix(name, m); ok && rest != "" {
+				name, cut = rest, true
+			}
+		}
+	}
+	if len([]rune(name)) == 1 && name != " " {
+		return ""
+	}
+	var n int
+	if _, err := fmt.Sscanf(name, "f%d", &n); err == nil && n >= 1 && n <= 63 && name == fmt.Sprintf("f%d", n) {
+		return ""
+	}
+	if !slices.Contains([]string{"up", "down", "left", "right", "enter", "esc", "tab", "space", "backspace", "delete", "insert", "home", "end", "pgup", "pgdown"}, name) {
+		return `is no key: write one sign, or a name such as "space", "pgdown", "f5" or "ctrl+g"`
+	}
+	return ""
 }
 
 func oneOf(data []byte, name, value string, choices ...string) error {
@@ -128,10 +169,13 @@ func placed(err error) error {
 	return err
 }
 
+// nameSigns are what a name in TOML goes on with: "try" is not where "try-all" stands.
+const nameSigns = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+
 // placeOf is where a name that begins a line stands.
 func placeOf(data []byte, name string) string {
 	for i, line := range bytes.Split(data, []byte("\n")) {
-		if rest := bytes.TrimLeft(line, " \t\"'"); bytes.HasPrefix(rest, []byte(name)) {
+		if rest := bytes.TrimLeft(line, " \t\"'"); bytes.HasPrefix(rest, []byte(name)) && !bytes.ContainsAny(rest[len(name):][:min(1, len(rest)-len(name))], nameSigns) {
 			return fmt.Sprintf("line %d, column %d", i+1, len(line)-len(rest)+1)
 		}
 	}

@@ -18,17 +18,23 @@ func TestPreferences(t *testing.T) {
 
 func TestPreferencesAreStrictWithTheirPlace(t *testing.T) {
 	for text, want := range map[string]string{
-		"theme = \"light\"\nthem = 1\n":                   "line 2, column 1: there is no preference",
-		"theme = 3\n":                                     "line 1, column 9",
-		"\ntheme = \"blue\"\n":                            "line 2, column 1: theme is blue",
-		"clear_clipboard_after = 5\n":                     "line 1, column 1: clear_clipboard_after is 5, want 10 to 300 seconds",
-		"[keys]\n  fetch = [\"ctrl+s\"]\n":                "line 2, column 3: keys.fetch",
-		"[keys]\nfetsh = [\"x\"]\n":                       "line 2, column 1: keys.fetsh: there is no such action",
-		"[keys]\nfetch = []\n":                            "line 2, column 1: keys.fetch has no key",
-		"theme = \"\x1b[2J\"":                             "line 1",
-		"theme = \"light\"\ntheme = \"dark\"\n":           "line 2",
-		"glyphs = \"\\u001b[31m\"\n":                      `glyphs is \x1b[31m`,
-		"[keys]\nfetch = [\"a\"]\n[keys]\nquit = [\"b\"]": "line 3",
+		"theme = \"light\"\nthem = 1\n":                     "line 2, column 1: there is no preference",
+		"theme = 3\n":                                       "line 1, column 9",
+		"\ntheme = \"blue\"\n":                              "line 2, column 1: theme is blue",
+		"clear_clipboard_after = 5\n":                       "line 1, column 1: clear_clipboard_after is 5, want 10 to 300 seconds",
+		"[keys]\n  fetch = [\"ctrl+s\"]\n":                  "line 2, column 3: keys.fetch",
+		"[keys]\nfetsh = [\"x\"]\n":                         "line 2, column 1: keys.fetsh: there is no such action",
+		"[keys]\nfetch = []\n":                              "line 2, column 1: keys.fetch has no key",
+		"theme = \"\x1b[2J\"":                               "line 1",
+		"theme = \"light\"\ntheme = \"dark\"\n":             "line 2",
+		"glyphs = \"\\u001b[31m\"\n":                        `glyphs is \x1b[31m`,
+		"[keys]\nfetch = [\"crtl+g\"]\n":                    `line 2, column 1: keys.fetch: "crtl+g" is no key`,
+		"[keys]\nfetch = [\"f64\"]\n":                       `keys.fetch: "f64" is no key`,
+		"[keys]\nfetch = [\"\"]\n":                          `keys.fetch: "" is no key`,
+		"[keys]\nfetch = [\"esc\"]\n":                       `keys.fetch: "esc" always leads back`,
+		"[keys]\nfetch = [\"ctrl+c\"]\n":                    `keys.fetch: "ctrl+c" always quits`,
+		"[keys]\ntry-all = [\"A\"]\ntry = [\"x\", \"A\"]\n": `line 2, column 1: keys.try-all: "A" is given to keys.try too`,
+		"[keys]\nfetch = [\"a\"]\n[keys]\nquit = [\"b\"]":   "line 3",
 	} {
 		_, err := ParsePreferences([]byte(text))
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -37,6 +43,17 @@ func TestPreferencesAreStrictWithTheirPlace(t *testing.T) {
 		if err != nil && strings.Contains(err.Error(), "\x1b") {
 			t.Errorf("%q: the error holds an escape", text)
 		}
+	}
+}
+
+func TestEveryKindOfKeyCanBeGiven(t *testing.T) {
+	for _, k := range []string{"g", "G", "é", "+", "ctrl++", "ctrl+g", "ctrl+alt+shift+g", "f1", "f63", "space", "alt+space", "pgdown", "shift+tab", "insert"} {
+		if _, err := ParsePreferences([]byte("[keys]\nfetch = [\"" + k + "\"]\n")); err != nil {
+			t.Errorf("%s: %v", k, err)
+		}
+	}
+	if _, err := ParsePreferences([]byte("[keys]\nback = [\"esc\", \"backspace\"]\nquit = [\"ctrl+c\"]\n")); err != nil {
+		t.Error(err)
 	}
 }
 

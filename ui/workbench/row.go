@@ -27,6 +27,7 @@ type row struct {
 	token     *inspect.Token
 	judged    *jobs.Inspected
 	until     until
+	anew      bool          // predictions are to be made once more
 	trials    []cloud.Trial // by target, in the profile's order
 	trying    bool
 	earlier   *inspect.Token // the token held before the present one
@@ -80,6 +81,10 @@ func (r *row) learn(v any) {
 		r.judged = &v
 	case cloud.Trial:
 		r.keep(v)
+	case foreseen:
+		if old := r.trial(v.Cloud, v.Target); old != nil && !tried(*old) {
+			r.keep(cloud.Trial(v))
+		}
 	case []jobs.Past:
 		r.past = v
 	case limits:

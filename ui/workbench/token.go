@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -171,6 +172,11 @@ func (w *Workbench) tick() tea.Cmd {
 		}
 		if r.rejudge(now) {
 			w.env.Turn()
+			r.anew = true
+		}
+		if r.anew && !r.work.Running() {
+			r.anew = false
+			cmds = append(cmds, w.predictAnew(r))
 		}
 		cmd, peeks := w.renewDue(r, mayPeek)
 		mayPeek = mayPeek && !peeks
@@ -180,6 +186,25 @@ func (w *Workbench) tick() tea.Cmd {
 		}
 	}
 	return tea.Batch(cmds...)
+}
+
+// foreseen is a prediction made anew. It says nothing to what a cloud answered while things were otherwise.
+type foreseen cloud.Trial
+
+// predictAnew predicts once more what was not tried, because the token has begun or ended since; nobody is asked for that.
+func (w *Workbench) predictAnew(r *row) tea.Cmd {
+	name, token := r.sum.Name, r.token
+	if r.scratch {
+		name = r.with
+	}
+	if name == "" || token == nil || !slices.ContainsFunc(r.trials, func(t cloud.Trial) bool { return !tried(t) }) {
+		return nil
+	}
+	return r.work.Start(&w.env.Works, printable.Own("predicting anew"), w.env.Now(), storeLimit, func(ctx context.Context, say func(any)) (any, error) {
+		// a store out of reach is no news: nobody asked for this, and the verdict above tells that the token is over
+		_, _ = w.deps.Try(ctx, jobs.TryOptions{Profile: name, Offline: true, Token: token.Raw}, func(t cloud.Trial) { say(foreseen(t)) })
+		return nil, nil
+	})
 }
 
 // until is when a judgement may be another one.

@@ -42,6 +42,8 @@ type bench struct {
 	verdict cloud.ActualVerdict
 	sent    []tea.Msg
 	area    page.Area
+	// what is predicted; nothing where it is nil
+	foretell func(on func(cloud.Trial))
 }
 
 func newBench(t *testing.T, names ...string) *bench {
@@ -61,7 +63,7 @@ func newBench(t *testing.T, names ...string) *bench {
 		Remove: func(_ context.Context, name string) error { return ask("remove " + name) },
 		Fetch: func(_ context.Context, name string, fresh bool) (jobs.Fetched, error) {
 			tok := mint(b.now, name, b.extra)
-			return jobs.Fetched{Token: tok, Cached: profiles.CachedToken{Token: secret.New(tok.Raw), ExpiresAt: b.now.Add(time.Hour), FetchedAt: b.now}}, ask("fetch")
+			return jobs.Fetched{Profile: profiles.Profile{Name: name, Targets: []profiles.Target{{Cloud: "aws", Name: "deploy"}}}, Token: tok, Cached: profiles.CachedToken{Token: secret.New(tok.Raw), ExpiresAt: b.now.Add(time.Hour), FetchedAt: b.now}}, ask("fetch")
 		},
 		Cached: func(context.Context, string) (jobs.Fetched, bool, error) { return jobs.Fetched{}, false, nil },
 		Inspect: func(_ context.Context, _ string, tok *inspect.Token) (jobs.Inspected, error) {
@@ -69,7 +71,11 @@ func newBench(t *testing.T, names ...string) *bench {
 		},
 		Try: func(_ context.Context, o jobs.TryOptions, on func(cloud.Trial)) (jobs.Tried, error) {
 			if o.Offline {
-				return jobs.Tried{}, nil
+				if b.foretell == nil {
+					return jobs.Tried{}, nil
+				}
+				b.foretell(on)
+				return jobs.Tried{}, ask("predict")
 			}
 			tr := cloud.Trial{Cloud: "aws", Target: "deploy", TriedAt: b.now, Actual: cloud.Actual{Verdict: b.verdict}}
 			on(tr)
