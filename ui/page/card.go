@@ -81,7 +81,7 @@ func plainCard(c *Card, err error) *Card {
 		add(wish.What+".", "")
 		add(wish.Why, wish.Next)
 	case errors.As(err, &missing):
-		add("The profile is stored without its client secret or private key.", "Press e and give it one.")
+		add("The profile is stored without its client secret or private key.", "Edit the profile and give it one.")
 	case errors.As(err, &road):
 		c.Title, c.Facts = printable.Of(road.What), printable.Of(road.Code)
 		add(road.Why, road.Next)

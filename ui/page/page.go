@@ -45,7 +45,7 @@ type Area struct {
 type Action struct {
 	ID    string         // "fetch"; key overrides in config.toml use it
 	Keys  []string       //
-	Verb  printable.Text // one word for the hints
+	Verb  printable.Text // a word or two for the hints
 	Name  printable.Text // a few words for palette and help
 	Group printable.Text // what one wants to do: "Token", "Move"
 	Hint  bool           // shown in the bottom line when there is room

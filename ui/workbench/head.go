@@ -82,10 +82,10 @@ func (w *Workbench) remaining(r *row, width int, bar bool) widget.Line {
 	times := local.Add(p.Own(theme.Muted, " local · "), p.Text(theme.Muted, printable.Of(at.UTC().Format("15:04:05")+"Z")))
 	if renews, ok := w.renewsIn(r); ok {
 		l = l.Join(renews)
-		for _, shorter := range []widget.Line{local, widget.L()} { // the claims say it too
-			if l.Width()+times.Width() > width {
-				times = shorter
-			}
+	}
+	for _, shorter := range []widget.Line{local, widget.L()} { // the claims say it too
+		if l.Width()+times.Width() > width {
+			times = shorter
 		}
 	}
 	if life := r.lifetime(); bar && life > 0 && left > 0 && width-l.Width()-times.Width() >= 14 {

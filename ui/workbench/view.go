@@ -184,13 +184,7 @@ func (w *Workbench) tabTitles(width int) widget.Line {
 	for i := range list {
 		list[i] = widget.Tab{Number: i + 1, Title: titles[i], Hit: openTab(i)}
 	}
-	l := p.Tabs(list, w.tab, width-8)
-	if r := w.row(); w.area.Side == 0 || w.area.Drawer {
-		if r != nil && w.focus == onDetail && !w.area.Bare {
-			l = l.Add(widget.Gap(2), p.Text(theme.Muted, printable.Of(r.sum.Name)).CutMiddle(max(0, width-l.Width()-10)))
-		}
-	}
-	return l
+	return p.Tabs(list, w.tab, width-8)
 }
 
 // openTab is what a click on a tab means.
