@@ -28,7 +28,7 @@ func (m mender) mendIdentity(code string) []cloud.Change {
 		if want := m.set.Audience; want != "" && want != m.identifier() {
 			changes = append(changes, cloud.Change{Side: sideAuth0, Title: "Or ask Auth0 for a token with the service's audience", Texts: []inspect.Fix{
 				fix("console", "Auth0 dashboard", "Applications > APIs: the API with the identifier "+want+" (create it if there is none; an identifier cannot be changed), then authorize this application on its Application Access tab."),
-				fix("cli", "auth0", "auth0 api post client-grants --data "+quote.Shell(quote.JSON(map[string]any{"client_id": m.client(), "audience": want, "scope": m.set.Scopes}))),
+				fix("cli", "auth0", "auth0 api post client-grants --data "+quote.Shell(quote.JSON(map[string]any{"client_id": m.client(), "audience": want, "scope": append([]string{}, m.set.Scopes...)}))),
 				fix("text", "In the profile", "Set the profile's audience to "+want+".")}})
 		}
 		return changes

@@ -46,6 +46,11 @@ func TestScenarios(t *testing.T) {
 			if len(problem.Fix) == 0 || problem.RequestID == "" || problem.HTTPStatus == 0 || problem.Title == "" || problem.Why == "" {
 				t.Errorf("incomplete problem: %+v", problem)
 			}
+			for _, f := range problem.Fix {
+				if strings.Contains(f.Text, `"scope":null`) {
+					t.Errorf("Auth0 takes no null for a list: %s", f.Text)
+				}
+			}
 			if !elsewhere[s.Cause] && !strings.Contains(s.Profile, "belief-claim") {
 				p.mended(t, one, c)
 			}
