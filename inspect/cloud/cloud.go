@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"time"
 
 	"mintmark/inspect"
@@ -258,4 +259,12 @@ type Change struct {
 	Code  string          // the step or cause it mends, "" if it is plain setting up
 	Texts []inspect.Fix   // the same change as cli, terraform, console, action
 	Apply json.RawMessage // for the cloud's simulator; nil when the sandbox cannot do it
+}
+
+// Word is the cloud's own code, "" where that only says the status again, for showing beside the status.
+func (p Problem) Word() string {
+	if p.HTTPStatus != 0 && p.Code == "HTTP "+strconv.Itoa(p.HTTPStatus) {
+		return ""
+	}
+	return p.Code
 }

@@ -21,3 +21,14 @@ func TestFixesSayWhatTheyDo(t *testing.T) {
 		t.Errorf("without a title: %+v", got)
 	}
 }
+
+func TestWordIsNotTheStatusAgain(t *testing.T) {
+	for _, v := range []struct {
+		p    Problem
+		want string
+	}{{Problem{HTTPStatus: 401, Code: "HTTP 401"}, ""}, {Problem{HTTPStatus: 401, Code: "invalid_token"}, "invalid_token"}, {Problem{Code: "HTTP 0"}, "HTTP 0"}, {Problem{HTTPStatus: 403, Code: "HTTP 401"}, "HTTP 401"}} {
+		if got := v.p.Word(); got != v.want {
+			t.Errorf("%+v: %q", v.p, got)
+		}
+	}
+}

@@ -276,7 +276,7 @@ func actualRows(s *sheet, actual cloud.Actual) {
 	}
 	s.line(printable.Own("  ✗ "), of(string(actual.Verdict)), printable.Own(": "), of(actual.Title))
 	if actual.Code != "" || actual.HTTPStatus != 0 {
-		s.line(printable.Own("    it said "), of(fmt.Sprintf("%d %s: %s", actual.HTTPStatus, actual.Code, actual.Message)))
+		s.line(printable.Own("    it said "), of(strings.TrimSpace(fmt.Sprintf("%d %s", actual.HTTPStatus, actual.Word()))+": "+actual.Message))
 	}
 	if actual.RequestID != "" {
 		s.line(printable.Own("    request "), of(actual.RequestID))

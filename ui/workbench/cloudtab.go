@@ -174,7 +174,7 @@ func (w *Workbench) actual(r *row, t *cloud.Trial, base string, width int) []ite
 	if a.Code != "" || a.HTTPStatus != 0 {
 		code := a.Code
 		if a.HTTPStatus != 0 {
-			code = "HTTP " + strconv.Itoa(a.HTTPStatus) + "  " + code
+			code = strings.TrimSpace("HTTP " + strconv.Itoa(a.HTTPStatus) + "  " + a.Word())
 		}
 		lines = append(lines, p.Wrap(theme.Bad, printable.Of(code), width-2).Indent(2)...)
 	}
