@@ -65,6 +65,13 @@ type Confirmer interface {
 	Confirm(ctx context.Context, settings json.RawMessage, session *Session, client *http.Client) (principal string, err error)
 }
 
+// Consulter is a Cloud whose refusal may say where the refusing side describes what it wants.
+type Consulter interface {
+	// Consult reads that description, once, where it lies at the very origin that was just asked; it sends no token. What
+	// came is found in the client's record, which Explain reads; that nothing came is no error.
+	Consult(ctx context.Context, settings json.RawMessage, exchanges []wire.Exchange, client *http.Client)
+}
+
 // FieldKind drives the form widget and the checks of a field.
 type FieldKind string
 

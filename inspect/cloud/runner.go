@@ -99,6 +99,10 @@ func (t *Trial) attempt(ctx context.Context, c Cloud, in Input, target Target, c
 		t.compare()
 		return
 	}
+	if asker, ok := c.(Consulter); ok {
+		asker.Consult(ctx, target.Settings, t.Exchanges, hc)
+		t.Exchanges = recorder.Exchanges()
+	}
 	sample := Case{Token: in.Token, Settings: target.Settings, Evidence: in.Evidence, Prediction: t.Predicted, Exchanges: t.Exchanges, Err: err}
 	t.Actual.Problem = c.Explain(sample)
 	t.Setup = c.Setup(sample) // what the refusal told comes first now

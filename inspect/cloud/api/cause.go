@@ -86,6 +86,11 @@ func (x *explanation) unauthorized() (string, *cloud.Step) {
 		x.say("The service does not say what it minds; this is what the prediction found.")
 		return x.failing().Code, x.failing()
 	}
+	if code := x.about.cause; code != "" {
+		x.likely = true
+		x.say("The refusal itself does not say what the service minds; its description suggests this.")
+		return code, nil
+	}
 	if r.bearer != nil && r.errorID == "" {
 		x.say("By the expectations in the profile the token should be taken.")
 		return "api.token.unseen", nil
@@ -233,14 +238,4 @@ func scopeWords(asked []string, t *inspect.Token) string {
 		return words + " The token carries that, so the service reads scopes from elsewhere (permissions, scp) or saw another token."
 	}
 	return words + " The token lacks " + strings.Join(missing, " ") + ", which the profile does not name as needed."
-}
-
-// metadata passes on where the service describes itself (RFC 9728).
-func (x *explanation) metadata() {
-	if x.r.bearer == nil {
-		return
-	}
-	if at := x.r.bearer.params["resource_metadata"]; at != "" {
-		x.say("It describes its expectations at %s.", at)
-	}
 }

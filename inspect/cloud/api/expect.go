@@ -27,13 +27,20 @@ func (j *judge) issuer() {
 		j.add("issuer", cloud.Fail, "api.issuer.none", want, "absent", "")
 	case want == got:
 		j.pass("issuer", want, got, sourceJWT+" §4.1.1")
-	case strings.TrimRight(want, "/") == strings.TrimRight(got, "/"):
-		j.add("issuer", cloud.Fail, "api.issuer.slash", want, got, "")
-	case hostOf(want) != hostOf(got):
-		j.add("issuer", cloud.Fail, "api.issuer.host", want, got, "")
 	default:
-		j.add("issuer", cloud.Fail, "api.issuer.mismatch", want, got, "")
+		j.add("issuer", cloud.Fail, issuerCode(want, got), want, got, "")
 	}
+}
+
+// issuerCode says how two issuers differ.
+func issuerCode(want, got string) string {
+	switch {
+	case strings.TrimRight(want, "/") == strings.TrimRight(got, "/"):
+		return "api.issuer.slash"
+	case hostOf(want) != hostOf(got):
+		return "api.issuer.host"
+	}
+	return "api.issuer.mismatch"
 }
 
 func hostOf(raw string) string {

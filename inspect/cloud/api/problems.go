@@ -74,14 +74,13 @@ func local(p cloud.Problem, c cloud.Case) cloud.Problem {
 }
 
 func readReply(c cloud.Case) reply {
-	n := len(c.Exchanges)
-	if n == 0 {
+	if len(c.Exchanges) == 0 {
 		if c.Err == nil {
 			return reply{}
 		}
 		return readPasted(c.Err.Error())
 	}
-	return readExchange(c.Exchanges[n-1])
+	return readExchange(c.Exchanges[0]) // the call; what comes behind it is the service's description
 }
 
 func readExchange(x wire.Exchange) reply {
@@ -176,6 +175,7 @@ type explanation struct {
 	more   []string
 	likely bool // the reading rests on plain words
 	guess  bool // the step was taken although the service named nothing
+	about  description
 }
 
 func (x *explanation) say(format string, args ...any) {
@@ -197,7 +197,7 @@ func (x *explanation) foreseen(families []string) *cloud.Step {
 
 func (x *explanation) fixes(code string) []inspect.Fix {
 	m := mender{set: x.set, token: x.c.Token, wanted: x.scopesAsked(), allow: x.r.header.Get("Allow")}
-	var fixes []inspect.Fix
+	fixes := x.about.fixes()
 	for _, change := range m.mend(code) {
 		fixes = append(fixes, change.Fixes()...)
 	}

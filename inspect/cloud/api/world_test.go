@@ -207,5 +207,9 @@ func (p *pretend) try(token *inspect.Token, settings json.RawMessage) (cloud.Cas
 	client, recorder := wire.Record(p.service.Client(), time.Now)
 	session, err := New().Try(p.t.Context(), token, normal, client)
 	c.Err, c.Exchanges = err, recorder.Exchanges()
+	if err != nil {
+		New().(cloud.Consulter).Consult(p.t.Context(), normal, c.Exchanges, client)
+		c.Exchanges = recorder.Exchanges()
+	}
 	return c, session
 }

@@ -34,6 +34,8 @@ type service struct {
 	Methods     []string                  `json:"methods"`     // default all
 	Behaviour   string                    `json:"behaviour"`   // "" judge; terse, silent, error, redirect, html, basic, busy, strip
 	Describe    bool                      `json:"resource_metadata"`
+	Metadata    map[string]jsontext.Value `json:"metadata"`       // members that its description has otherwise than is true
+	MetadataURL string                    `json:"metadata_url"`   // where it says that the description is, if not where it is
 	LeewaySec   int                       `json:"leeway_seconds"` // default 60
 }
 
@@ -68,6 +70,9 @@ func (s *service) check(at string) error {
 	}
 	if !slices.Contains([]string{"", "terse", "silent", "error", "redirect", "html", "basic", "busy", "strip"}, s.Behaviour) {
 		return fmt.Errorf("%s.behaviour: unknown", at)
+	}
+	if !s.Describe && (len(s.Metadata) > 0 || s.MetadataURL != "") {
+		return fmt.Errorf("%s.resource_metadata: must be true where metadata or metadata_url is given", at)
 	}
 	return nil
 }

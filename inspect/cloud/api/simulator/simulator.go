@@ -45,6 +45,10 @@ func New(w World, raw json.RawMessage) (*Simulator, error) {
 // ServeHTTP implements http.Handler.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Request-Id", requestID())
+	if path, ok := strings.CutPrefix(r.URL.Path, wellKnown); ok {
+		s.describe(w, r, path)
+		return
+	}
 	s.mu.Lock()
 	found := s.config.find(r.URL.Path)
 	var own service
@@ -126,7 +130,11 @@ func (s *service) refuse(w http.ResponseWriter, r *http.Request, status int, wor
 		parts = append(parts, `scope="`+strings.Join(s.Scopes, " ")+`"`)
 	}
 	if s.Describe {
-		parts = append(parts, `resource_metadata="https://`+r.Host+`/.well-known/oauth-protected-resource`+clean(s.Path)+`"`)
+		at := "https://" + r.Host + wellKnown + clean(s.Path)
+		if s.MetadataURL != "" {
+			at = s.MetadataURL
+		}
+		parts = append(parts, `resource_metadata="`+at+`"`)
 	}
 	w.Header().Set("WWW-Authenticate", "Bearer "+strings.Join(parts, ", "))
 	body := map[string]any{"message": http.StatusText(status)}

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -57,17 +58,42 @@ func TestAnswersFollowTheStandard(t *testing.T) {
 
 func TestConfigurationIsReadStrictly(t *testing.T) {
 	for section, want := range map[string]string{
-		`{"service":[]}`:                               "api.service: unknown field",
-		`{"services":[{"path":"orders"}]}`:             "api.services[0].path: want a path",
-		`{"services":[{"path":"/a"},{"path":"/a/"}]}`:  "api.services[1].path: given twice",
-		`{"services":[{"path":"/a","dialect":"x"}]}`:   "api.services[0].dialect: want",
-		`{"services":[{"path":"/a","behaviour":"x"}]}`: "api.services[0].behaviour: unknown",
-		`{"services":[{"path":"/a","scopes":"x"}]}`:    "api.services[0].scopes: wrong type",
-		`{"services":[{"path":"/a","path":"/b"}]}`:     "api.services[0].path: ",
+		`{"service":[]}`:                                  "api.service: unknown field",
+		`{"services":[{"path":"orders"}]}`:                "api.services[0].path: want a path",
+		`{"services":[{"path":"/a"},{"path":"/a/"}]}`:     "api.services[1].path: given twice",
+		`{"services":[{"path":"/a","dialect":"x"}]}`:      "api.services[0].dialect: want",
+		`{"services":[{"path":"/a","behaviour":"x"}]}`:    "api.services[0].behaviour: unknown",
+		`{"services":[{"path":"/a","metadata_url":"x"}]}`: "api.services[0].resource_metadata: must be true",
+		`{"services":[{"path":"/a","scopes":"x"}]}`:       "api.services[0].scopes: wrong type",
+		`{"services":[{"path":"/a","path":"/b"}]}`:        "api.services[0].path: ",
 	} {
 		if _, err := New(World{Client: http.DefaultClient, Now: time.Now}, json.RawMessage(section)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", section, err, want)
 		}
+	}
+}
+
+// RFC 9728: the description lies under a well-known path, and a world can make it say something else.
+func TestDescribesItself(t *testing.T) {
+	s := open(t, `{"services":[{"path":"/orders","issuer":"https://t/","scopes":["read:orders"],"resource_metadata":true},{"path":"/mute","issuer":"https://t/"},
+		{"path":"/odd","issuer":"https://t/","resource_metadata":true,"metadata":{"authorization_servers":["https://other/"]},"metadata_url":"https://else.where/x"}]}`)
+	for path, want := range map[string]string{
+		"/orders":   `{"authorization_servers":["https://t/"],"bearer_methods_supported":["header"],"resource":"https://api.acme.dev/orders","scopes_supported":["read:orders"]}`,
+		"/orders/7": `{"authorization_servers":["https://t/"],"bearer_methods_supported":["header"],"resource":"https://api.acme.dev/orders/7","scopes_supported":["read:orders"]}`,
+		"/odd":      `{"authorization_servers":["https://other/"],"bearer_methods_supported":["header"],"resource":"https://api.acme.dev/odd"}`,
+		"/mute":     `{"message":"Not Found"}`,
+		"":          `{"message":"Not Found"}`,
+	} {
+		body, err := io.ReadAll(ask(s, "GET", wellKnown+path, "").Body)
+		if err != nil || string(body) != want {
+			t.Errorf("%s: %s %v", path, body, err)
+		}
+	}
+	if got := ask(s, "POST", wellKnown+"/orders", ""); got.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("POST: %d", got.StatusCode)
+	}
+	if got := ask(s, "GET", "/odd", "").Header.Get("WWW-Authenticate"); !strings.Contains(got, `resource_metadata="https://else.where/x"`) {
+		t.Error(got)
 	}
 }
 
