@@ -315,3 +315,38 @@ func TestNothingListedBreaksNothing(t *testing.T) {
 		t.Errorf("asked for %v", s.asked)
 	}
 }
+
+// TestWordsAreWholeOrElseSigns: columns are as wide as their words; times go first, and where words would be cut beyond
+// recognition there are signs, and the worst in words.
+func TestWordsAreWholeOrElseSigns(t *testing.T) {
+	s := newStand(t, "a-profile-with-a-long-name", "other")
+	for i := range s.rows {
+		for n := range s.rows[i].Cells {
+			s.rows[i].Cells[n] = cell(theme.OK, "✓", "accepted")
+			s.rows[i].Cells[n].Took = printable.Own("41 ms")
+		}
+	}
+	s.rows[1].Cells[1] = cell(theme.Bad, "✗", "audience mismatch")
+	s.rows[1].Claims = cell(theme.Warn, "▲", "org_id differs")
+	for _, c := range []struct {
+		w           int
+		want, lacks []string
+	}{
+		{120, []string{"accepted 41 ms", "audience mismatch", "org_id differs"}, []string{"…", "Worst"}},
+		{88, []string{"accepted ", "audience mismatch", "org_id differs"}, []string{"41 ms", "…", "Worst"}},
+		{66, []string{"Worst", "✗    ▲    audience mismatch"}, []string{"41 ms", "org_id differs"}},
+		{40, []string{"Worst", "✗    ▲    audi…"}, nil},
+	} {
+		got := s.text(c.w, 8)
+		for _, want := range c.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("%d cells: it lacks %q:\n%s", c.w, want, got)
+			}
+		}
+		for _, bad := range c.lacks {
+			if strings.Contains(got, bad) {
+				t.Errorf("%d cells: it shows %q:\n%s", c.w, bad, got)
+			}
+		}
+	}
+}

@@ -1,43 +1,123 @@
 package fleet
 
 import (
+	"slices"
+
 	"mintmark/inspect/printable"
 	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
 
-// shape is how wide the columns are; 0 = there is no such column.
-type shape struct{ name, cloud, claims, past int }
+// shape is how wide the columns are; 0 = there is no such column. The last of all is the claims'. Where words have no
+// room in each, signs stands for the width of columns with signs alone, and one more says the worst of them.
+type shape struct {
+	name, past   int
+	all          []int
+	signs, worst int
+	timed        bool // cells tell how long the cloud took
+}
 
 // pastSigns is how many trials of a profile's history have room.
 const pastSigns = 8
 
-// columns fits name, clouds, claims and history into w cells; the history goes first where it is narrow.
+// columns fits name, clouds, claims and history into w cells: each as wide as what stands in it, and where that is too
+// much, the widest give way first. The history has room only beside columns that are whole.
 func (f *Fleet) columns(rows []page.FleetRow, w int) shape {
+	p := f.env.Pen
 	s := shape{name: 8}
 	claims, past := false, false
 	for _, r := range rows {
-		s.name = max(s.name, min(f.env.Pen.Text(theme.Text, printable.Of(r.Name)).Width(), 26))
+		s.name = max(s.name, min(p.Text(theme.Text, printable.Of(r.Name)).Width(), 26))
 		claims, past = claims || r.Claims.Glyph.String() != "", past || len(r.Past) > 0
 	}
-	n, widest := len(f.arg.Clouds), 24
-	share := n
-	if claims { // whose value it is needs a sentence
-		share, widest = n+2, 18
-	}
 	left := w - s.name - 4
-	if past && left-pastSigns-1 >= 14*share {
+	s.all, s.timed = f.wide(rows, claims, roomy), true
+	if sum(s.all) > left { // the times go first
+		s.all, s.timed = f.wide(rows, claims, 0), false
+	}
+	if past && sum(s.all)+pastSigns+1 <= left {
 		s.past = pastSigns + 1
-		left -= s.past
 	}
-	if n > 0 {
-		s.cloud = max(6, min(widest, left/share))
-	}
-	if claims {
-		s.claims = max(6, min(48, left-s.cloud*n))
+	whole := slices.Clone(s.all)
+	narrow(s.all, left-s.past)
+	for i, n := range s.all {
+		if n < whole[i] && n < readable {
+			return s.ofSigns(len(f.arg.Clouds), claims, left)
+		}
 	}
 	return s
+}
+
+// wide is how wide each column wants to be, with times in cells of room or less.
+func (f *Fleet) wide(rows []page.FleetRow, claims bool, room int) (all []int) {
+	p := f.env.Pen
+	for i, c := range f.arg.Clouds {
+		w := p.Text(theme.Muted, c).Width()
+		for _, r := range rows {
+			if i < len(r.Cells) {
+				w = max(w, 2+r.Cells[i].Text(p, room).Width())
+			}
+		}
+		all = append(all, w+2)
+	}
+	if claims {
+		w := len("Claims")
+		for _, r := range rows {
+			w = max(w, 2+p.Text(r.Claims.Role, r.Claims.Word).Width())
+		}
+		all = append(all, min(w+2, roomy))
+	}
+	return all
+}
+
+// ofSigns is the shape with a sign for each cloud, and for the claims where there are any.
+func (s shape) ofSigns(clouds int, claims bool, left int) shape {
+	s.signs, s.all = 5, make([]int, clouds)
+	if claims {
+		s.all = append(s.all, 0)
+	}
+	for i := range s.all {
+		s.all[i] = s.signs
+	}
+	s.worst = left - sum(s.all)
+	if give := min(roomyWorst-s.worst, s.name-12); give > 0 {
+		s.name, s.worst = s.name-give, s.worst+give
+	}
+	s.worst = max(0, s.worst)
+	return s
+}
+
+// roomyWorst is what the column of the worst takes from long names.
+const roomyWorst = 20
+
+// roomy is as wide as a column may become; below readable its words tell nothing any more.
+const (
+	roomy    = 48
+	readable = 13
+)
+
+// narrow takes from the widest columns, one cell after the other, until all fit into w cells or none can give more.
+func narrow(all []int, w int) {
+	for sum(all) > w {
+		widest := 0
+		for i, n := range all {
+			if n >= all[widest] {
+				widest = i
+			}
+		}
+		if len(all) == 0 || all[widest] <= 6 {
+			return
+		}
+		all[widest]--
+	}
+}
+
+func sum(all []int) (n int) {
+	for _, v := range all {
+		n += v
+	}
+	return n
 }
 
 // View draws one line a profile, one column a cloud.
@@ -51,11 +131,11 @@ func (f *Fleet) View(a page.Area) widget.Block {
 	f.follow(rows)
 	s := f.columns(rows, inner)
 	head := widget.L(widget.Gap(s.name + 4))
-	for _, c := range f.arg.Clouds {
-		head = head.Add(p.Text(theme.Muted, c).Cut(s.cloud - 1).Pad(s.cloud))
+	for i, c := range append(slices.Clone(f.arg.Clouds), printable.Own("Claims"))[:len(s.all)] {
+		head = head.Add(p.Text(theme.Muted, c).Cut(s.all[i] - 1).Pad(s.all[i]))
 	}
-	if s.claims > 0 {
-		head = head.Add(p.Own(theme.Muted, "Claims").Pad(s.claims))
+	if s.signs > 0 {
+		head = head.Add(p.Own(theme.Muted, "Worst"))
 	}
 	if s.past > 0 {
 		head = head.Add(p.Own(theme.Muted, "Past"))
@@ -106,11 +186,22 @@ func (f *Fleet) row(r page.FleetRow, i int, s shape) widget.Line {
 	} else {
 		l = l.Add(widget.Gap(1))
 	}
-	for _, c := range r.Cells {
-		l = f.cell(l, c, s.cloud)
+	worst := page.FleetCell{Role: theme.Muted}
+	for i, c := range append(slices.Clone(r.Cells), r.Claims)[:len(s.all)] {
+		if !s.timed {
+			c.Took = printable.Text{}
+		}
+		if s.signs > 0 {
+			l = l.Add(p.Text(c.Role, c.Glyph).Pad(s.signs))
+		} else {
+			l = f.cell(l, c, s.all[i])
+		}
+		if weight(c) < weight(worst) {
+			worst = c
+		}
 	}
-	if s.claims > 0 {
-		l = f.cell(l, r.Claims, s.claims)
+	if s.signs > 0 {
+		l = l.Add(worst.Text(p, s.worst).Cut(s.worst))
 	}
 	if s.past > 0 {
 		for _, c := range r.Past[max(0, len(r.Past)-pastSigns):] {
@@ -118,6 +209,14 @@ func (f *Fleet) row(r page.FleetRow, i int, s shape) widget.Line {
 		}
 	}
 	return l
+}
+
+// weight orders cells, the worst lowest.
+func weight(c page.FleetCell) int {
+	if i := slices.Index([]theme.Role{theme.Bad, theme.Warn, theme.OK}, c.Role); i >= 0 {
+		return i
+	}
+	return 3
 }
 
 func (f *Fleet) cell(l widget.Line, c page.FleetCell, w int) widget.Line {
