@@ -63,15 +63,21 @@ func TestGoogleLibrariesRunOurHelper(t *testing.T) {
 	}
 }
 
-// goAuth builds and runs the Go peer, which is a module of its own.
-func goAuth(t *testing.T, env []string, file map[string]any) map[string]any {
+// goPeer builds a peer in Go, which is a module of its own, and gives the program.
+func goPeer(t *testing.T, name string) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "goauth")
+	program := filepath.Join(t.TempDir(), name)
 	build := exec.Command("go", "build", "-o", program, ".")
-	build.Dir = filepath.Join("peers", "goauth")
+	build.Dir = filepath.Join("peers", name)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
+	return program
+}
+
+func goAuth(t *testing.T, env []string, file map[string]any) map[string]any {
+	t.Helper()
+	program := goPeer(t, "goauth")
 	in, err := json.Marshal(file)
 	if err != nil {
 		t.Fatal(err)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the tests against real foreign parts that are too heavy for every run: a MinIO built from source (kept in the
 # cache, since it takes minutes), Debian's azure-cli and awscli, mintmark under the clouds' real host names inside
-# namespaces of its own, KeePassXC as the Secret Service, Windows' credential calls as Wine answers them, chromium and promtool. Installing
-# and namespaces need Debian and root; a test that lacks something says so and skips.
+# namespaces of its own, KeePassXC as the Secret Service, Windows' credential calls as Wine answers them, chromium,
+# promtool and kubectl. Installing and namespaces need Debian and root; a test that lacks something says so and skips.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 minio=v0.0.0-20260212201848-7aac2a2c5b7c
@@ -49,4 +49,6 @@ if [ ! -x "$MINTMARK_PEER_PROMTOOL" ] && command -v apt-get >/dev/null; then
 	(cd "$cache/prometheus" && apt-get download -qq prometheus && dpkg -x prometheus_*.deb . && rm -f prometheus_*.deb) || echo "no promtool here" >&2
 fi
 export GOFLAGS="${GOFLAGS:-} -buildvcs=false"
+# So that no test waits for it: kubectl takes a minute when nothing of it is in the build cache.
+(cd test/peers/kubectl && nice -n 10 go build -o /dev/null .)
 exec nice -n 10 go test -count=1 -timeout 10m -tags peers ./test ./profiles/keyring -run 'TestPeers' -v "$@"

@@ -8,6 +8,7 @@ import (
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
+	"mintmark/inspect/quote"
 	"mintmark/ui/jobs"
 )
 
@@ -26,6 +27,9 @@ func (a *app) setup() *cobra.Command {
 			}
 			if tool.write != "" || tool.tokenFile != "" {
 				return usage("--write and --token-file go with --helper.", "Add --helper, or send the output to a file with >.")
+			}
+			if args[1] == "kubectl" {
+				return usage("kubectl is a tool, not a cloud.", "For the file that makes it call this program: mintmark setup "+quote.Shell(args[0])+" kubectl --helper")
 			}
 			if as != "" && as != "cli" && as != "terraform" && as != "console" {
 				return usage("There is no form "+as+".", "Use cli, terraform or console.")
