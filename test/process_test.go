@@ -353,6 +353,7 @@ func TestAccessibleMode(t *testing.T) {
 	for _, step := range [][2]string{
 		{"/slash", "acme-slash"}, {"acme-slash", "what next"}, {"f", "Verdict: accepted."}, {"l", "claims:"}, {"k", "signature: pass."},
 		{"t", "AWS deploy: predicted refuse, refused"}, {"a", "It said: "}, {"h", "AWS deploy: refused."}, {"c", "Copied the token with wl-copy"},
+		{"e\nAADSTS700211: No matching federated identity record found for presented assertion issuer 'https://x/'.\n.", "Cause: "}, // then what mends it
 		{"b", "A number or a name"}, {"newcomer", "what next"}, {"g", "A number opens a guide"}, {"1", "Step 1 of 5"}, {"a", "Made in the sandbox: "}, {"b", "what next"}, {"b", "A number or a name"},
 	} {
 		p.out.mu.Lock()

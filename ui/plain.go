@@ -113,7 +113,7 @@ func (p *plain) home(ctx context.Context) bool {
 		p.listed(list, "")
 		p.quiet = true
 	}
-	answer, ok := p.ask(ctx, own("A number or a name chooses a profile, l lists them, / and a word lists those that have it, p reads a pasted token, q leaves:"))
+	answer, ok := p.ask(ctx, own("A number or a name chooses a profile, l lists them, / and a word lists those that have it, p reads a pasted token, e explains an error from a log, q leaves:"))
 	chosen := ""
 	for i, s := range list {
 		if answer == s.Name || answer == strconv.Itoa(i+1) {
@@ -132,6 +132,8 @@ func (p *plain) home(ctx context.Context) bool {
 		p.listed(list, strings.ToLower(strings.TrimSpace(answer[1:])))
 	case answer == "p":
 		p.pasted(ctx)
+	case answer == "e" && p.d.Explain != nil:
+		p.explained(ctx, "")
 	default:
 		p.say(own("There is no such choice."))
 	}
@@ -185,10 +187,13 @@ func (p *plain) choices(ctx context.Context, name string) []choice {
 		{"a", own("says again what the clouds answered"), then(func() { p.answers(name) })},
 		{"h", own("says what became of earlier trials"), then(func() { p.history(ctx, name) })},
 		{"c", own("copies the token"), then(func() { p.copy(ctx, name) })},
+		{"e", own("explains an error from a log with this profile"), then(func() { p.explained(ctx, name) })},
 		{"g", own("opens the guides"), then(func() { p.guides(ctx, name) })},
 		{"b", own("goes back to the profiles"), func() bool { return false }},
 	}
-	return slices.DeleteFunc(list, func(c choice) bool { return c.key == "g" && p.d.GuideOpen == nil || c.key == "h" && p.d.History == nil })
+	return slices.DeleteFunc(list, func(c choice) bool {
+		return c.key == "g" && p.d.GuideOpen == nil || c.key == "h" && p.d.History == nil || c.key == "e" && p.d.Explain == nil
+	})
 }
 
 // profile asks what to do with a profile; false goes back.

@@ -159,8 +159,12 @@ func (p *plain) trial(t cloud.Trial) {
 	if t.Actual.Title != "" {
 		p.say(own("Why: "), printable.Of(strings.TrimSuffix(t.Actual.Title, ".")), own(". "), printable.Of(t.Actual.Why))
 	}
-	for _, f := range t.Actual.Fix {
-		p.say(own("Mend, "), printable.Of(f.As), own(": "), printable.Of(f.Title))
+	p.mended(t.Actual.Fix)
+}
+
+func (p *plain) mended(list []inspect.Fix) {
+	for _, f := range list {
+		p.say(printable.Own("Mend, "), printable.Of(f.As), printable.Own(": "), printable.Of(f.Title))
 		p.text(f.Text)
 	}
 }

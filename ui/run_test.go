@@ -356,6 +356,11 @@ func TestPlainModeHasTheRestOfTheMainFlow(t *testing.T) {
 	}
 	has(say("acme-prod", "a", "t", "yes", "a", "h"), "No cloud was tried", "GCP build: predicted refuse, refused", "GCP build: predicted refuse, refused",
 		"Trials that are remembered: 5.", "GCP build: refused.", "AWS deploy: accepted.", "AWS deploy: refused.")
+	// A log has empty lines, and lines that would be answers.
+	has(say("e", "step 3", "", "q", "  "+refusedByEntra, "", ".", "acme-prod", "e", refusedByEntra, ".", "e", "."), "e explains an error from a log", "Paste the error, then type a dot alone",
+		"Cause: No federated credential has this issuer. The code is azure.issuer.mismatch, documented.", "Why: Entra compares", "To tell apart, 2: The credential belongs", "Mend, cli: Correct", "--parameters",
+		"acme-prod, what next", "Cause: The credential's issuer lacks the final slash.", "Read with the profile's target app.", "There was no text.", "acme-prod, what next")
+	has(say("e", "something", ".", "e", "x", "."), "Unknown: mintmark recognises", "Why: Looked for", "Unknown: ")
 	has(say("/stag", "2", "c", "b", "l"), "1. acme-prod", "2. acme-staging", "2. acme-staging", "Copied the token", "1. acme-prod", "5. legacy")
 	has(say("acme-prod", "g", "1", "c", "a", "s", "p", "x", "b"), "Step 1 of 5, open: ", "This step: not yet.", "tenant, not as it should be: refused\\x1b[2J", "To do, cli: Grant it", "auth0 api post client-grants",
 		"Made in the sandbox: ", "This step: done.", "Step 2 of 5", "Step 3 of 5", "Step 2 of 5, skipped", "There is no such choice.")
