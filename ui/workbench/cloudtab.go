@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -86,7 +87,11 @@ func (w *Workbench) steps(r *row, t *cloud.Trial, base string, width int) []item
 			}
 			continue
 		}
-		it := item{key: key, lines: w.step(s, names, width, r.open[key])}
+		drawn := *s
+		if !r.open[key] && tried(*t) && t.Actual.Cause == s.Code && len(t.Actual.Fix) > 0 { // below, among what it said
+			drawn.Fix = nil
+		}
+		it := item{key: key, lines: w.step(&drawn, names, width, r.open[key])}
 		if len(s.Fix) > 0 {
 			it.copy, it.what = s.Fix[0].Text, printable.Of("fix: "+s.Fix[0].Title)
 		}
@@ -192,7 +197,8 @@ func (w *Workbench) actual(r *row, t *cloud.Trial, base string, width int) []ite
 			title = "Likely: " + title
 		}
 		why = append(why, p.Wrap(theme.Text, printable.Of(title), width-2).Indent(2)...)
-		if a.Why != "" {
+		told := slices.ContainsFunc(t.Predicted.Steps, func(s cloud.Step) bool { return s.Status != cloud.Pass && s.Status != cloud.Skip && s.Why == a.Why })
+		if a.Why != "" && !told { // the step above says it
 			why = append(why, p.Wrap(theme.Muted, printable.Of(a.Why), width-2).Indent(2)...)
 		}
 		why = append(why, w.source(a.Cause, a.Certainty, "", width-2).Indent(2)...)
