@@ -8,29 +8,39 @@ import (
 	"mintmark/profiles/secret"
 )
 
-// FromEnv reads an Auth0 CLI style .env text: AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, AUTH0_AUDIENCE (also
-// API_IDENTIFIER and AUTH0_ISSUER_BASE_URL, which the vendor's quickstarts use). Other variables are left alone. The
-// profile has no name; the secret is empty when the text has none.
-func FromEnv(text string) (Profile, secret.Secret, error) {
+// EnvNames are the variables that FromVars reads: those of the Auth0 CLI, and API_IDENTIFIER and AUTH0_ISSUER_BASE_URL,
+// which the vendor's quickstarts use.
+func EnvNames() []string {
+	return []string{"AUTH0_DOMAIN", "AUTH0_ISSUER_BASE_URL", "AUTH0_CLIENT_ID", "AUTH0_CLIENT_SECRET", "AUTH0_AUDIENCE", "API_IDENTIFIER", "AUTH0_SCOPE"}
+}
+
+// EnvVars reads an .env text: NAME=VALUE lines, taken literally.
+func EnvVars(text string) (map[string]string, error) {
 	vars := map[string]string{}
 	for n, line := range strings.Split(strings.TrimPrefix(text, "\ufeff"), "\n") {
 		key, value, err := envLine(line)
 		if err != nil {
-			return Profile{}, secret.Secret{}, fmt.Errorf("line %d: %w", n+1, err)
+			return nil, fmt.Errorf("line %d: %w", n+1, err)
 		}
 		if key != "" {
 			vars[key] = value
 		}
 	}
+	return vars, nil
+}
+
+// FromVars reads a profile without a name from variables; other variables are left alone. The secret is empty when there
+// is none.
+func FromVars(vars map[string]string) (Profile, secret.Secret, error) {
 	domain := vars["AUTH0_DOMAIN"]
 	if domain == "" {
 		domain = vars["AUTH0_ISSUER_BASE_URL"]
 	}
 	if domain == "" {
-		return Profile{}, secret.Secret{}, errors.New("the text sets no AUTH0_DOMAIN")
+		return Profile{}, secret.Secret{}, errors.New("AUTH0_DOMAIN is not set")
 	}
 	if vars["AUTH0_CLIENT_ID"] == "" {
-		return Profile{}, secret.Secret{}, errors.New("the text sets no AUTH0_CLIENT_ID")
+		return Profile{}, secret.Secret{}, errors.New("AUTH0_CLIENT_ID is not set")
 	}
 	clean, _, err := CleanDomain(domain)
 	if err != nil {
@@ -42,6 +52,15 @@ func FromEnv(text string) (Profile, secret.Secret, error) {
 	}
 	p.Scopes = strings.Fields(vars["AUTH0_SCOPE"])
 	return p, secret.New(vars["AUTH0_CLIENT_SECRET"]), nil
+}
+
+// FromEnv is FromVars for an .env text.
+func FromEnv(text string) (Profile, secret.Secret, error) {
+	vars, err := EnvVars(text)
+	if err != nil {
+		return Profile{}, secret.Secret{}, err
+	}
+	return FromVars(vars)
 }
 
 // envLine reads NAME=VALUE with an optional export, quotes and a trailing comment. An empty line or a comment has no

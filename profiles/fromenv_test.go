@@ -105,3 +105,25 @@ func TestPlan(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// Exported variables are taken as they are: what an .env file would quote or cut is part of the value there.
+func TestFromVarsIsLiteral(t *testing.T) {
+	for _, key := range []string{`"half`, `a #b`, ` x `, "two\nlines", `'q'`} {
+		_, got, err := FromVars(map[string]string{"AUTH0_DOMAIN": "acme.eu.auth0.com", "AUTH0_CLIENT_ID": "abc", "AUTH0_CLIENT_SECRET": key})
+		if err != nil || got.Reveal() != key {
+			t.Errorf("%q: %q %v", key, got.Reveal(), err)
+		}
+	}
+}
+
+func TestOverKeepsWhatWasNotFound(t *testing.T) {
+	was := Profile{Name: "acme", Domain: "old.eu.auth0.com", Issuer: "https://login.old/", TokenURL: "https://x/", ClientID: "old", Audience: "https://old", Label: "production", Tags: []string{"a"}, Scopes: []string{"s"}}
+	got := Over(was, Profile{Domain: "new.eu.auth0.com", ClientID: "new"})
+	want := Profile{Name: "acme", Domain: "new.eu.auth0.com", ClientID: "new", Audience: "https://old", Label: "production", Tags: []string{"a"}, Scopes: []string{"s"}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v", got)
+	}
+	if got := Over(was, Profile{Domain: was.Domain, TokenURL: was.TokenURL}); got.Issuer != was.Issuer {
+		t.Errorf("the same domain lost its issuer: %+v", got)
+	}
+}

@@ -97,6 +97,8 @@ type Field struct {
 	Choices  []string
 	Default  string                 // what an empty field means, in words or as the value; "" if nothing
 	Check    func(text string) Note // judged as you type; nil = anything goes
+	Env      []string               // variables that the cloud's own SDKs read this from, the first that is set counting; nil if none
+	EnvFile  bool                   // the variable names a file that holds the value
 	Command  []string               // argv of a read-only vendor command that prints this field's value, with ${key} of other fields; nil if none
 }
 

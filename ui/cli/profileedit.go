@@ -54,7 +54,7 @@ func (f *editFlags) bind(cmd *cobra.Command) {
 	s.StringArrayVar(&f.setFile, "set-file", nil, "a setting of the target from a file, KEY=@FILE; repeatable")
 	s.StringArrayVar(&f.approve, "approve-host", nil, "let this profile's requests reach a host on a private address; repeatable")
 	s.BoolVar(&f.removeTarget, "remove-target", false, "remove the target that --target names")
-	s.BoolVar(&f.fromEnv, "from-env", false, "start from AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET and AUTH0_AUDIENCE in the environment")
+	s.BoolVar(&f.fromEnv, "from-env", false, "start from the environment: AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, AUTH0_AUDIENCE, and what the clouds' SDKs read (AWS_ROLE_ARN, AZURE_TENANT_ID and AZURE_CLIENT_ID, GOOGLE_APPLICATION_CREDENTIALS)")
 	s.StringVar(&f.fromRaw, "from-curl", "", "start from a curl command for /oauth/token in a file, - for standard input")
 }
 
@@ -106,7 +106,7 @@ func notFound(err error) bool { return errors.Is(err, profiles.ErrNotFound) }
 
 // editProfile applies the flags to p and stores it.
 func (a *app) editProfile(cmd *cobra.Command, j *jobs.Jobs, p profiles.Profile, f *editFlags, adding bool) error {
-	p, key, err := a.startingPoint(p, f)
+	p, key, err := a.startingPoint(j, p, f)
 	if err != nil {
 		return err
 	}
@@ -188,19 +188,13 @@ func (a *app) remark(field, status, text string) {
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", " ") }
 
 // startingPoint reads --from-env or --from-curl.
-func (a *app) startingPoint(p profiles.Profile, f *editFlags) (profiles.Profile, *secret.Secret, error) {
+func (a *app) startingPoint(j *jobs.Jobs, p profiles.Profile, f *editFlags) (profiles.Profile, *secret.Secret, error) {
 	var found profiles.Profile
 	var key secret.Secret
 	var err error
 	switch {
 	case f.fromEnv:
-		var lines strings.Builder
-		for _, name := range []string{"AUTH0_DOMAIN", "AUTH0_CLIENT_ID", "AUTH0_CLIENT_SECRET", "AUTH0_AUDIENCE"} {
-			if v := a.Getenv(name); v != "" {
-				fmt.Fprintf(&lines, "%s=%s\n", name, v)
-			}
-		}
-		found, key, err = profiles.FromEnv(lines.String())
+		return a.fromEnvironment(j, p)
 	case f.fromRaw != "":
 		var text []byte
 		if f.fromRaw == "-" {
@@ -218,14 +212,11 @@ func (a *app) startingPoint(p profiles.Profile, f *editFlags) (profiles.Profile,
 	if err != nil {
 		return p, nil, usage(sentence(oneLine(err)), "Give the fields as flags instead.")
 	}
-	found.Name = p.Name
-	if found.Targets == nil {
-		found.Targets = p.Targets
-	}
+	p = profiles.Over(p, found)
 	if key.Empty() {
-		return found, nil, nil
+		return p, nil, nil
 	}
-	return found, &key, nil
+	return p, &key, nil
 }
 
 // apply copies the flags that were given.

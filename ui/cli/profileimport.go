@@ -139,7 +139,7 @@ func (a *app) readImport(ctx context.Context, file string, data []byte, f import
 		p, key, err := profiles.FromCurl(start)
 		return readOne(p, key, err, f.name, "The command asks /oauth/token and has a client_id.")
 	case env && !strings.HasPrefix(start, "{"):
-		p, key, err := profiles.FromEnv(string(data))
+		p, key, err := a.fromEnvFile(string(data))
 		return readOne(p, key, err, f.name, "The file needs AUTH0_DOMAIN and AUTH0_CLIENT_ID.")
 	}
 	list, notes, err := profiles.DecodeNotes(data)

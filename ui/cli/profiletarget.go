@@ -3,6 +3,7 @@ package cli
 import (
 	"strings"
 
+	"mintmark/inspect/cloud"
 	"mintmark/inspect/quote"
 	"mintmark/profiles"
 	"mintmark/ui/jobs"
@@ -39,15 +40,7 @@ func (a *app) applyTarget(j *jobs.Jobs, p *profiles.Profile, f *editFlags) error
 func (a *app) applySettings(id string, j *jobs.Jobs, t *profiles.Target, f *editFlags) error {
 	c := j.Clouds.Lookup(id)
 	// A value that the cloud will hardly take is kept, since only the cloud knows, but not without a word.
-	defer func() {
-		texts := jobs.SettingTexts(c, t.Settings)
-		for _, field := range c.Fields() {
-			if text := texts[field.Key]; text != "" && field.Check != nil {
-				n := field.Check(text)
-				a.remark(id+" "+field.Key, string(n.Status), n.Text)
-			}
-		}
-	}()
+	defer func() { a.remarkSettings(c, *t) }()
 	for _, pair := range f.set {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok {
@@ -85,4 +78,14 @@ func targetIndex(targets []profiles.Target, id, name string) int {
 		}
 	}
 	return -1
+}
+
+func (a *app) remarkSettings(c cloud.Cloud, t profiles.Target) {
+	texts := jobs.SettingTexts(c, t.Settings)
+	for _, field := range c.Fields() {
+		if text := texts[field.Key]; text != "" && field.Check != nil {
+			n := field.Check(text)
+			a.remark(c.ID()+" "+field.Key, string(n.Status), n.Text)
+		}
+	}
 }

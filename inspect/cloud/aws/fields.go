@@ -15,13 +15,13 @@ import (
 func (Cloud) Fields() []cloud.Field {
 	return append([]cloud.Field{
 		{Key: "role_arn", Label: "Role ARN", Kind: cloud.Text, Required: true, Example: "arn:aws:iam::123456789012:role/deploy",
-			Help: "The IAM role to assume. Its account is where AWS looks for the identity provider.", Check: checkRole},
+			Env: []string{"AWS_ROLE_ARN"}, Help: "The IAM role to assume. Its account is where AWS looks for the identity provider.", Check: checkRole},
 		{Key: "region", Label: "Region", Kind: cloud.Text, Example: "eu-west-1", Default: "us-east-1",
-			Help: "Whose STS endpoint is asked.", Check: checkRegion},
+			Env: []string{"AWS_REGION", "AWS_DEFAULT_REGION"}, Help: "Whose STS endpoint is asked.", Check: checkRegion},
 		{Key: "endpoint", Label: "STS endpoint", Kind: cloud.URL, Example: "https://sts.eu-west-1.amazonaws.com", Default: "the region's own",
-			Help: "Another STS than AWS's own: a VPC endpoint or a pretend cloud.", Check: checkEndpoint},
+			Env: []string{"AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"}, Help: "Another STS than AWS's own: a VPC endpoint or a pretend cloud.", Check: checkEndpoint},
 		{Key: "session_name", Label: "Session name", Kind: cloud.Text, Example: "mintmark", Default: defaultSession,
-			Help: "Shown in CloudTrail: 2 to 64 letters, digits or _+=,.@- characters.", Check: checkSession},
+			Env: []string{"AWS_ROLE_SESSION_NAME"}, Help: "Shown in CloudTrail: 2 to 64 letters, digits or _+=,.@- characters.", Check: checkSession},
 		{Key: "duration_seconds", Label: "Session duration", Kind: cloud.Duration, Example: "900", Default: strconv.Itoa(defaultDuration),
 			Help: "900 to 43200 seconds, and never more than the role allows.", Check: checkDuration},
 	}, cloudFields()...)

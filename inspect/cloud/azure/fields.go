@@ -14,11 +14,11 @@ import (
 func (Azure) Fields() []cloud.Field {
 	return []cloud.Field{
 		{Key: "tenant_id", Label: "Tenant", Help: "The directory (tenant) ID, or one of the tenant's verified domains.", Example: "72f988bf-86f1-41af-91ab-2d7cd011db47",
-			Kind: cloud.Text, Required: true, Check: checkTenant, Command: []string{"az", "account", "show", "--query", "tenantId", "--output", "tsv"}},
+			Env: []string{"AZURE_TENANT_ID"}, Kind: cloud.Text, Required: true, Check: checkTenant, Command: []string{"az", "account", "show", "--query", "tenantId", "--output", "tsv"}},
 		{Key: "client_id", Label: "Client ID", Help: "The application (client) ID of the app registration, or the client ID of the managed identity.", Example: "c2d8e5b1-6a0f-4c37-8e94-51b7f3a90d26",
-			Kind: cloud.Text, Required: true, Check: checkClient},
+			Env: []string{"AZURE_CLIENT_ID"}, Kind: cloud.Text, Required: true, Check: checkClient},
 		{Key: "authority", Label: "Authority", Help: "The sign-in host of the Microsoft cloud that the tenant lives in.", Example: "https://login.microsoftonline.us",
-			Kind: cloud.URL, Default: "https://login.microsoftonline.com", Check: checkAuthority},
+			Env: []string{"AZURE_AUTHORITY_HOST"}, Kind: cloud.URL, Default: "https://login.microsoftonline.com", Check: checkAuthority},
 		{Key: "scope", Label: "Scope", Help: "What the access token is for: one resource followed by /.default.", Example: "https://graph.microsoft.com/.default",
 			Kind: cloud.Text, Default: "https://management.azure.com/.default", Check: checkScope},
 		{Key: "federated_credentials", Label: "Federated credentials", Help: "What the application trusts, as the az or Graph command prints it. Without it, issuer, subject and audience cannot be judged beforehand.",

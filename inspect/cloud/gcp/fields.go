@@ -17,6 +17,7 @@ func (g google) providerFields() []cloud.Field {
 	describe := []string{"gcloud", "iam", "workload-identity-pools", "providers", "describe", "${provider}", "--format=json"}
 	return []cloud.Field{
 		{Key: "provider", Label: "Provider", Kind: cloud.Text, Required: true, Check: checkProvider, Command: describe,
+			Env: []string{"GOOGLE_APPLICATION_CREDENTIALS", "CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE"}, EnvFile: true,
 			Help:    "Full name of the workload identity provider, with the project number. The JSON of providers describe or an external_account credential file is understood too.",
 			Example: "projects/123456789012/locations/global/workloadIdentityPools/auth0-pool/providers/auth0-m2m"},
 		{Key: "issuer", Label: "Issuer of the provider", Kind: cloud.URL, Check: checkIssuer, Default: "not told: the issuer step is unknown",
