@@ -155,7 +155,7 @@ func (x *Explain) take(d page.Done) {
 		}
 	}
 	if d.Err != nil {
-		x.card = page.CardOf(printable.Own("This cannot be read with the profile"), d.Err)
+		x.card = page.CardOf(printable.Own("This cannot be read with the profile."), d.Err)
 	}
 	x.fix, x.top, x.starts = 0, 0, nil
 }

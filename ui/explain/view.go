@@ -132,7 +132,7 @@ func (x *Explain) one(e *jobs.Explained, out widget.Block, w int) widget.Block {
 	if len(e.Candidates) > 0 {
 		out = append(out, widget.Blank(), widget.L(p.Own(theme.Strong, "What looks alike, and how to tell")))
 		for i, c := range e.Candidates {
-			out = append(out, x.numbered(i+1, p.Wrap(theme.Text, printable.Of(c), w-4))...)
+			out = append(out, page.Numbered(p, i+1, p.Wrap(theme.Text, printable.Of(c), w-4))...)
 		}
 	}
 	if len(e.Fix) > 0 {
@@ -150,19 +150,6 @@ func title(e *jobs.Explained) string {
 		return "Likely: " + e.Title
 	}
 	return e.Title
-}
-
-func (x *Explain) numbered(n int, lines widget.Block) widget.Block {
-	p := x.env.Pen
-	var out widget.Block
-	for i, l := range lines {
-		mark := widget.L(widget.Gap(4))
-		if i == 0 {
-			mark = widget.L(p.Int(theme.Accent, n), p.Own(theme.Muted, ".")).Fit(4)
-		}
-		out = append(out, mark.Join(l))
-	}
-	return out
 }
 
 // facts are what the text itself told, and what it was joined with.
@@ -223,7 +210,7 @@ func (x *Explain) mend(f inspect.Fix, out widget.Block, w int) widget.Block {
 		lines = append(lines, p.Wrap(theme.Text, printable.Of(f.Title), w-2).Indent(2)...)
 	}
 	if f.Text != f.Title {
-		lines = append(lines, x.env.Command(strings.TrimRight(f.Text, "\n"), w-2).Indent(2)...)
+		lines = append(lines, x.env.Command(f.Text, w-2).Indent(2)...)
 	}
 	for _, l := range lines {
 		out = append(out, l.On(fixHit(n)))

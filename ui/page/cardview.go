@@ -1,8 +1,6 @@
 package page
 
 import (
-	"strings"
-
 	"mintmark/inspect"
 	"mintmark/inspect/printable"
 	"mintmark/ui/theme"
@@ -23,7 +21,7 @@ func (c *Card) Pieces(e *Env, w int) []Piece {
 		f := &c.Fixes[i]
 		lines := FixTitle(e, *f, i+1, w-2)
 		if f.Text != f.Title {
-			lines = append(lines, Code(e, f.Text, w-4).Indent(2)...)
+			lines = append(lines, e.Command(f.Text, w-4).Indent(2)...)
 		}
 		parts = append(parts, Piece{lines.Indent(2), f})
 	}
@@ -59,14 +57,14 @@ func (c *Card) told(e *Env, w int) []Piece {
 		parts = append(parts, Piece{Lines: p.Wrap(theme.Text, t, w-2).Indent(2)})
 	}
 	for i, t := range c.Causes {
-		lines := numbered(p, i+1, p.Wrap(theme.Text, t, w-7))
+		lines := Numbered(p, i+1, p.Wrap(theme.Text, t, w-7)).Indent(2)
 		if i == 0 && len(c.Causes) > 1 {
 			lines = append(widget.Block{widget.L(widget.Gap(2), p.Own(theme.Strong, "Likely causes, in order"))}, lines...)
 		}
 		parts = append(parts, Piece{Lines: lines})
 	}
 	for i, t := range c.Next {
-		parts = append(parts, Piece{Lines: numbered(p, i+1, p.Wrap(theme.Text, t, w-7))})
+		parts = append(parts, Piece{Lines: Numbered(p, i+1, p.Wrap(theme.Text, t, w-7)).Indent(2)})
 	}
 	return parts
 }
@@ -121,32 +119,15 @@ func FixTitle(e *Env, f inspect.Fix, n, width int) widget.Block {
 	return lines
 }
 
-// Code shows text of several lines as it is, each line wrapped to its place.
-func Code(e *Env, text string, width int) widget.Block {
-	p := e.Pen
-	var out widget.Block
-	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
-		if rest, ok := strings.CutSuffix(line, `\`); ok { // a line that goes on: that backslash is no escape
-			lines := p.Wrap(theme.Info, printable.Of(strings.TrimRight(rest, " ")), width-2)
-			if n := len(lines); n > 0 {
-				lines[n-1] = lines[n-1].Add(p.Own(theme.Info, ` \`))
-			}
-			out = append(out, lines...)
-			continue
-		}
-		out = append(out, p.Wrap(theme.Info, printable.Of(line), width)...)
-	}
-	return out
-}
-
-func numbered(p widget.Pen, n int, lines widget.Block) widget.Block {
+// Numbered draws lines as entry n of a list: the number before the first of them.
+func Numbered(p widget.Pen, n int, lines widget.Block) widget.Block {
 	var out widget.Block
 	for i, l := range lines {
+		mark := widget.L(widget.Gap(4))
 		if i == 0 {
-			out = append(out, widget.L(widget.Gap(2), p.Int(theme.Accent, n), p.Own(theme.Muted, ".")).Fit(6).Join(l))
-		} else {
-			out = append(out, widget.L(widget.Gap(6)).Join(l))
+			mark = widget.L(p.Int(theme.Accent, n), p.Own(theme.Muted, ".")).Fit(4)
 		}
+		out = append(out, mark.Join(l))
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"strings"
+
 	"mintmark/inspect/printable"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
@@ -10,7 +12,7 @@ import (
 // escaped, and says so.
 func (e *Env) Command(text string, w int) widget.Block {
 	var out widget.Block
-	lines, exact := printable.Command(text)
+	lines, exact := printable.Command(strings.TrimRight(text, "\n"))
 	for _, l := range lines {
 		out = append(out, e.Pen.Wrap(theme.Info, l, w)...)
 	}

@@ -6,7 +6,6 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/printable"
-	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
@@ -168,7 +167,7 @@ func (w *Workbench) fixes(list []inspect.Fix, width int) widget.Block {
 	for _, f := range list {
 		out = append(out, widget.L(p.Text(theme.Accent, w.env.Pen.Glyph.Arrow), widget.Gap(1), p.Text(theme.Text, printable.Of(f.Title)),
 			widget.Gap(2), p.Text(theme.Muted, printable.Of(f.As))).Fit(width))
-		out = append(out, page.Code(w.env, f.Text, width-2).Indent(2)...)
+		out = append(out, w.env.Command(f.Text, width-2).Indent(2)...)
 	}
 	return out
 }

@@ -214,7 +214,7 @@ func (w *Workbench) fixItems(r *row, base string, list []inspect.Fix, width int)
 		key := base + ".fix." + strconv.Itoa(i)
 		lines := page.FixTitle(w.env, f, i+1, width)
 		if i == 0 != r.open[key] {
-			lines = append(lines, page.Code(w.env, f.Text, width-2).Indent(2)...)
+			lines = append(lines, w.env.Command(f.Text, width-2).Indent(2)...)
 		}
 		out = append(out, item{key: key, lines: lines, copy: f.Text, what: printable.Of("fix: " + f.Title)})
 	}
