@@ -57,16 +57,24 @@ func (c *Card) told(e *Env, w int) []Piece {
 		parts = append(parts, Piece{Lines: p.Wrap(theme.Text, t, w-2).Indent(2)})
 	}
 	for i, t := range c.Causes {
-		lines := Numbered(p, i+1, p.Wrap(theme.Text, t, w-7)).Indent(2)
+		lines := entry(p, i+1, len(c.Causes), t, w)
 		if i == 0 && len(c.Causes) > 1 {
 			lines = append(widget.Block{widget.L(widget.Gap(2), p.Own(theme.Strong, "Likely causes, in order"))}, lines...)
 		}
 		parts = append(parts, Piece{Lines: lines})
 	}
 	for i, t := range c.Next {
-		parts = append(parts, Piece{Lines: Numbered(p, i+1, p.Wrap(theme.Text, t, w-7)).Indent(2)})
+		parts = append(parts, Piece{Lines: entry(p, i+1, len(c.Next), t, w)})
 	}
 	return parts
+}
+
+// entry is the nth of several, with its number; one alone has none.
+func entry(p widget.Pen, n, of int, t printable.Text, w int) widget.Block {
+	if of == 1 {
+		return p.Wrap(theme.Text, t, w-2).Indent(2)
+	}
+	return Numbered(p, n, p.Wrap(theme.Text, t, w-7)).Indent(2)
 }
 
 // View draws the card w cells wide, with the keys that act on it.

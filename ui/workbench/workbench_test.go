@@ -376,7 +376,7 @@ func TestAStoreInTroubleIsToldAndReadAgain(t *testing.T) {
 	b := newBench(t)
 	b.fails["list"] = &profiles.Trouble{Code: "store.locked", What: "The keyring is locked.", Why: "Nobody unlocked it.", Next: "Unlock it."}
 	b.run(b.w.Enter())
-	b.shows("The keyring is locked.", "Nobody unlocked it.", "1.  Unlock it.", "store.locked", "ctrl+r  try again", "p       paste a token")
+	b.shows("The keyring is locked.", "Nobody unlocked it.", "  Unlock it.", "store.locked", "ctrl+r  try again", "p       paste a token")
 	if b.offers("new") || b.offers("fetch") || !b.offers("reload") {
 		t.Error("what needs a store is offered without one")
 	}
