@@ -10,6 +10,9 @@ import (
 // cmd.exe and PowerShell). Nothing is expanded: a command that needs it is refused.
 func shellWords(text string) ([]string, error) {
 	s := &shellReader{text: strings.TrimSpace(text)}
+	if strings.Contains(text, `^"`) { // cmd.exe, as browsers copy it: every sign that it could take is behind a caret
+		s.text = withoutCarets(strings.ReplaceAll(s.text, "\r\n", "\n"))
+	}
 	for s.at < len(s.text) {
 		if err := s.next(); err != nil {
 			return nil, err
@@ -17,6 +20,20 @@ func shellWords(text string) ([]string, error) {
 	}
 	s.end()
 	return s.words, nil
+}
+
+// withoutCarets is what cmd.exe makes of a caret: the sign behind it as it is, and a line that goes on.
+func withoutCarets(text string) string {
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '^' && i+1 < len(text) {
+			if i++; text[i] == '\n' {
+				continue
+			}
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
 }
 
 type shellReader struct {
@@ -46,6 +63,9 @@ func (s *shellReader) next() error {
 	s.at++
 	switch {
 	case c == '\r':
+	case c == '\n' && !goesOn(rest):
+		s.end()
+		s.at = len(s.text)
 	case c == ' ' || c == '\t' || c == '\n':
 		s.end()
 	case (c == '\\' || c == '^' || c == '`') && (rest == "" || strings.HasPrefix(rest, "\n") || strings.HasPrefix(rest, "\r\n")):
@@ -62,13 +82,19 @@ func (s *shellReader) next() error {
 		return s.quoted(rest, '"', double)
 	case c == '`' || c == '$' && rest != "" && strings.ContainsAny(rest[:1], "({abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"):
 		return errors.New("the command uses a shell variable or substitution; paste it with the values filled in")
-	case c == ';' || c == '|' || c == '&' || c == '>' || c == '<':
+	case c == ')' || c == ';' || c == '|' || c == '&' || c == '>' || c == '<':
 		s.end()
 		s.at = len(s.text) // the command ends here; what follows is another one
 	default:
-		s.add(string(c))
+		s.add(s.text[s.at-1 : s.at]) // the byte: a letter may have several
 	}
 	return nil
+}
+
+// goesOn reports whether a line belongs to the command above it although the sign for that was lost in copying.
+func goesOn(line string) bool {
+	line = strings.TrimLeft(line, " \t\r\n")
+	return strings.HasPrefix(line, "-") || strings.HasPrefix(line, "http") || strings.HasPrefix(line, "'http") || strings.HasPrefix(line, `"http`)
 }
 
 // quoted reads to the closing quote; escape reads what follows a backslash and says how many bytes it took.

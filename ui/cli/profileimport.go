@@ -135,7 +135,7 @@ func (a *app) readImport(ctx context.Context, file string, data []byte, f import
 			return nil, nil, err
 		}
 		return profiles.DecodeSealed(data, pass)
-	case strings.HasPrefix(start, "curl"):
+	case !strings.HasPrefix(start, "{") && profiles.HoldsCurl(start):
 		p, key, err := profiles.FromCurl(start)
 		return readOne(p, key, err, f.name, "The command asks /oauth/token and has a client_id.")
 	case env && !strings.HasPrefix(start, "{"):
