@@ -155,7 +155,7 @@ func (s *Store) read(ctx context.Context, name string, p part) (*entry, []byte, 
 		}
 		e := snap.find(name)
 		if e == nil {
-			return nil, nil, notFound(name)
+			return nil, nil, notFound(snap.pages, name)
 		}
 		b := p.of(e)
 		if b.IsZero() {

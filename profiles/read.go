@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/sahilm/fuzzy"
 
 	"mintmark/inspect/printable"
 	"mintmark/profiles/secret"
@@ -146,10 +147,26 @@ func clone(p Profile) Profile {
 	return p
 }
 
-func notFound(name string) error {
+// notFound is the failure of a name that the store does not hold. A stored name that has only letters more, or only
+// letters less, is probably meant.
+func notFound(pages []page, name string) error {
+	var like []string
+	for _, p := range pages {
+		for _, e := range p.entries {
+			a, b := foldName(name), foldName(e.Name)
+			if few := len(a) - len(b); -4 < few && few < 4 && len(fuzzy.Find(a, []string{b}))+len(fuzzy.Find(b, []string{a})) > 0 {
+				like = append(like, printable.Of(e.Name).String())
+			}
+		}
+	}
+	next := "See `mintmark profile list`."
+	if n := len(like); n > 0 && n < 4 {
+		slices.Sort(like)
+		next = "Did you mean " + strings.Join(like, " or ") + "? `mintmark profile list` shows all."
+	}
 	return &Trouble{
 		Code: CodeNotFound, What: "There is no profile named " + printable.Of(name).String() + ".", Why: "The store holds none of that name, in upper or lower case.",
-		Next: "See `mintmark profile list`.", Err: ErrNotFound,
+		Next: next, Err: ErrNotFound,
 	}
 }
 

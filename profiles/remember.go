@@ -21,7 +21,7 @@ func (s *Store) State(ctx context.Context, name string) (State, error) {
 	}
 	e := snap.find(name)
 	if e == nil {
-		return State{}, notFound(name)
+		return State{}, notFound(snap.pages, name)
 	}
 	data, found, err := s.kv.Get(ctx, stateItemKind+"."+e.ID)
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Store) PutState(ctx context.Context, name string, st State) error {
 	return s.write(ctx, func(t *tx) error {
 		e := t.find(name)
 		if e == nil {
-			return notFound(name)
+			return notFound(t.pages, name)
 		}
 		item := Change{Name: stateItemKind + "." + e.ID, Value: data}
 		if st.LastUsed.Sub(unix(e.Used)) < usedStep {
@@ -85,7 +85,7 @@ func (s *Store) Favour(ctx context.Context, name string, place int) error {
 	return s.write(ctx, func(t *tx) error {
 		chosen := t.find(name)
 		if chosen == nil {
-			return notFound(name)
+			return notFound(t.pages, name)
 		}
 		var order []*entry
 		for i := range t.pages {

@@ -54,6 +54,28 @@ func TestProfileWhole(t *testing.T) {
 	})
 }
 
+// TestAMisspeltNameIsGuessed where letters are missing or too many, and nothing is guessed of what is unlike all.
+func TestAMisspeltNameIsGuessed(t *testing.T) {
+	s := openStore(t, NewMemory(), Options{})
+	for _, name := range []string{"acme-prod", "acme-test", "Legacy"} {
+		must(t, s.Put(t.Context(), sample(name), nil))
+	}
+	const none = "See `mintmark profile list`."
+	for name, want := range map[string]string{
+		"acme-prd": "Did you mean acme-prod? `mintmark profile list` shows all.", "acme-produ": "Did you mean acme-prod? `mintmark profile list` shows all.",
+		"LEGAC": "Did you mean Legacy? `mintmark profile list` shows all.", "a": none, "beta": none, "": none, "\x1b[2J": none,
+	} {
+		_, err := s.Get(t.Context(), name)
+		var trouble *Trouble
+		if !errors.As(err, &trouble) || !errors.Is(err, ErrNotFound) || trouble.Next != want {
+			t.Errorf("%q: %v, %+v", name, err, trouble)
+		}
+		if err := s.Remove(t.Context(), name); !errors.As(err, &trouble) || trouble.Next != want {
+			t.Errorf("removing %q: %v", name, err)
+		}
+	}
+}
+
 func TestNamesAreUniqueWithoutCase(t *testing.T) {
 	backends(t, func(t *testing.T, kv KV) {
 		s := openStore(t, kv, Options{})

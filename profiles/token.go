@@ -48,7 +48,7 @@ func (s *Store) Token(ctx context.Context, name string) (CachedToken, bool, erro
 	}
 	e := snap.find(name)
 	if e == nil {
-		return CachedToken{}, false, notFound(name)
+		return CachedToken{}, false, notFound(snap.pages, name)
 	}
 	s.mu.Lock()
 	held, ok := s.tokens[e.ID]
@@ -96,7 +96,7 @@ func (s *Store) PutToken(ctx context.Context, name string, t CachedToken) error 
 	err = s.write(ctx, func(w *tx) error {
 		e := w.find(name)
 		if e == nil {
-			return notFound(name)
+			return notFound(w.pages, name)
 		}
 		if stale, err := w.stale(ctx, e); err != nil || stale {
 			return err
@@ -139,7 +139,7 @@ func (s *Store) DropToken(ctx context.Context, name string) error {
 	return s.write(ctx, func(t *tx) error {
 		e := t.find(name)
 		if e == nil {
-			return notFound(name)
+			return notFound(t.pages, name)
 		}
 		if t.dropToken(e); !t.changed {
 			s.mu.Lock()

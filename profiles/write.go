@@ -62,7 +62,7 @@ func (s *Store) Update(ctx context.Context, name string, f func(Profile) (Profil
 	return s.write(ctx, func(t *tx) error {
 		e := t.find(name)
 		if e == nil {
-			return notFound(name)
+			return notFound(t.pages, name)
 		}
 		now, err := t.stored(ctx, e)
 		if err != nil {
@@ -85,7 +85,7 @@ func (s *Store) Rename(ctx context.Context, from, to string) error {
 	return s.write(ctx, func(t *tx) error {
 		e := t.find(from)
 		if e == nil {
-			return notFound(from)
+			return notFound(t.pages, from)
 		}
 		if other := t.find(to); other != nil && other.ID != e.ID {
 			return &Trouble{Code: CodeExists, What: "There is already a profile named " + printable.Of(other.Name).String() + ".", Why: "Names count as the same without regard to case.", Next: "Choose another name, or remove that profile first."}
@@ -115,7 +115,7 @@ func (s *Store) Remove(ctx context.Context, name string) error {
 				return nil
 			}
 		}
-		return notFound(name)
+		return notFound(t.pages, name)
 	})
 }
 
