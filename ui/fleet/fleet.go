@@ -214,6 +214,9 @@ func (f *Fleet) matches(r page.FleetRow, terms []string) bool {
 	for i, c := range r.Cells {
 		if i < len(f.arg.Clouds) && c.Word.String() != "" {
 			hay += " " + strings.ToLower(f.arg.Clouds[i].String()+" "+c.Word.String())
+			if i < len(f.arg.Short) {
+				hay += " " + strings.ToLower(f.arg.Short[i].String()+" "+c.Word.String())
+			}
 		}
 	}
 	if r.Claims.Word.String() != "" {

@@ -33,7 +33,7 @@ func newStand(t *testing.T, names ...string) *stand {
 	for i, name := range names {
 		s.rows = append(s.rows, page.FleetRow{Name: name, Rank: 9 - i%3, Cells: []page.FleetCell{cell(theme.OK, "✓", "accepted"), cell(theme.Muted, "–", "")}})
 	}
-	s.f.Update(page.Open{Arg: page.FleetArg{Clouds: []printable.Text{printable.Own("AWS"), printable.Own("GCP")},
+	s.f.Update(page.Open{Arg: page.FleetArg{Clouds: []printable.Text{printable.Own("AWS"), printable.Own("Google Cloud")}, Short: []printable.Text{printable.Own("AWS"), printable.Own("GCP")},
 		Rows:     func() []page.FleetRow { return append([]page.FleetRow(nil), s.rows...) },
 		Progress: func() (int, int) { return s.done, s.all },
 		Document: func(names []string) func() ([]byte, error) {
@@ -334,8 +334,8 @@ func TestWordsAreWholeOrElseSigns(t *testing.T) {
 	}{
 		{120, []string{"accepted 41 ms", "audience mismatch", "org_id differs"}, []string{"…", "Worst"}},
 		{88, []string{"accepted ", "audience mismatch", "org_id differs"}, []string{"41 ms", "…", "Worst"}},
-		{66, []string{"Worst", "✗    ▲    audience mismatch"}, []string{"41 ms", "org_id differs"}},
-		{40, []string{"Worst", "✗    ▲    audi…"}, nil},
+		{66, []string{"Worst", "AWS GCP Claims Worst", "✗   ▲      audience mismatch"}, []string{"41 ms", "org_id differs"}},
+		{40, []string{"Worst", "✗   ▲      audi"}, nil},
 	} {
 		got := s.text(c.w, 8)
 		for _, want := range c.want {

@@ -10,12 +10,12 @@ import (
 )
 
 // shape is how wide the columns are; 0 = there is no such column. The last of all is the claims'. Where words have no
-// room in each, signs stands for the width of columns with signs alone, and one more says the worst of them.
+// room in each, columns have signs alone, as wide as their heads, and one more says the worst of them.
 type shape struct {
 	name, past   int
 	all          []int
-	signs, worst int
-	timed        bool // cells tell how long the cloud took
+	worst        int
+	signs, timed bool // cells are signs; cells tell how long the cloud took
 }
 
 // pastSigns is how many trials of a profile's history have room.
@@ -43,7 +43,8 @@ func (f *Fleet) columns(rows []page.FleetRow, w int) shape {
 	narrow(s.all, left-s.past)
 	for i, n := range s.all {
 		if n < whole[i] && n < readable {
-			return s.ofSigns(len(f.arg.Clouds), claims, left)
+			s.signs = true
+			return s.ofSigns(f.heads(s, claims), left)
 		}
 	}
 	return s
@@ -71,14 +72,25 @@ func (f *Fleet) wide(rows []page.FleetRow, claims bool, room int) (all []int) {
 	return all
 }
 
-// ofSigns is the shape with a sign for each cloud, and for the claims where there are any.
-func (s shape) ofSigns(clouds int, claims bool, left int) shape {
-	s.signs, s.all = 5, make([]int, clouds)
-	if claims {
-		s.all = append(s.all, 0)
+// heads name the columns; those of signs are narrow, so that long names give way to short ones there.
+func (f *Fleet) heads(s shape, claims bool) []printable.Text {
+	heads := slices.Clone(f.arg.Clouds)
+	for n := range heads {
+		if s.signs && n < len(f.arg.Short) && f.env.Pen.Text(theme.Muted, heads[n]).Width() > len("Azure") {
+			heads[n] = f.arg.Short[n]
+		}
 	}
-	for i := range s.all {
-		s.all[i] = s.signs
+	if claims {
+		heads = append(heads, printable.Own("Claims"))
+	}
+	return heads
+}
+
+// ofSigns is the shape with a sign for each cloud, and for the claims where there are any.
+func (s shape) ofSigns(heads []printable.Text, left int) shape {
+	s.all = make([]int, len(heads))
+	for i, h := range heads {
+		s.all[i] = max(len(h.String()), 3) + 1
 	}
 	s.worst = left - sum(s.all)
 	if give := min(roomyWorst-s.worst, s.name-12); give > 0 {
@@ -131,10 +143,10 @@ func (f *Fleet) View(a page.Area) widget.Block {
 	f.follow(rows)
 	s := f.columns(rows, inner)
 	head := widget.L(widget.Gap(s.name + 4))
-	for i, c := range append(slices.Clone(f.arg.Clouds), printable.Own("Claims"))[:len(s.all)] {
+	for i, c := range f.heads(s, len(s.all) > len(f.arg.Clouds)) {
 		head = head.Add(p.Text(theme.Muted, c).Cut(s.all[i] - 1).Pad(s.all[i]))
 	}
-	if s.signs > 0 {
+	if s.signs {
 		head = head.Add(p.Own(theme.Muted, "Worst"))
 	}
 	if s.past > 0 {
@@ -191,8 +203,8 @@ func (f *Fleet) row(r page.FleetRow, i int, s shape) widget.Line {
 		if !s.timed {
 			c.Took = printable.Text{}
 		}
-		if s.signs > 0 {
-			l = l.Add(p.Text(c.Role, c.Glyph).Pad(s.signs))
+		if s.signs {
+			l = l.Add(p.Text(c.Role, c.Glyph).Pad(s.all[i]))
 		} else {
 			l = f.cell(l, c, s.all[i])
 		}
@@ -200,7 +212,7 @@ func (f *Fleet) row(r page.FleetRow, i int, s shape) widget.Line {
 			worst = c
 		}
 	}
-	if s.signs > 0 {
+	if s.signs {
 		l = l.Add(worst.Text(p, s.worst).Cut(s.worst))
 	}
 	if s.past > 0 {

@@ -203,6 +203,7 @@ type (
 	// profiles, in that order, and gives what makes their file; nil = nothing can be written.
 	FleetArg struct {
 		Clouds   []printable.Text
+		Short    []printable.Text // their names where columns are narrow
 		Rows     func() []FleetRow
 		Progress func() (done, all int) // of a trial of many; all is 0 while there is none
 		Document func(profiles []string) func() ([]byte, error)

@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -24,6 +25,7 @@ func (w *Workbench) fleet() tea.Cmd {
 	}
 	for _, c := range w.deps.Clouds {
 		arg.Clouds = append(arg.Clouds, printable.Of(c.Title()))
+		arg.Short = append(arg.Short, printable.Of(strings.ToUpper(c.ID())))
 	}
 	return w.env.Send(page.Open{Page: "fleet", Arg: arg})
 }
