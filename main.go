@@ -47,7 +47,11 @@ import (
 func main() { os.Exit(run()) }
 
 func run() int {
-	desktop.Harden()          // no core files: they would hold tokens
+	desktop.Harden() // no core files: they would hold tokens
+	if desktop.IsMonitor(os.Args) {
+		desktop.Monitor()
+		return 0
+	}
 	log.SetOutput(io.Discard) // libraries log through it, and it would write into a running screen
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -136,7 +140,7 @@ func (w wiring) screen(ctx context.Context, j *jobs.Jobs, o cli.ScreenOptions) e
 		}
 		return d
 	}
-	options := ui.Options{Banner: o.Banner, Accessible: o.Accessible, Environ: os.Environ(), Preferences: prefs}
+	options := ui.Options{Banner: o.Banner, Accessible: o.Accessible, Environ: os.Environ(), Preferences: prefs, Monitor: desktop.CrashMonitor()}
 	if o.Trouble == nil {
 		return ui.Run(ctx, on(j), options)
 	}

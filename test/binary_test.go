@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"mintmark/ui/desktop"
 )
 
 // binary builds mintmark once per test run and gives its path.
@@ -30,6 +32,13 @@ var binary = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	if desktop.IsMonitor(os.Args) {
+		desktop.Monitor()
+		os.Exit(0)
+	}
+	if kind := os.Getenv(faultyScreen); kind != "" {
+		os.Exit(beFaultyScreen(kind, os.Getenv(faultyLog)))
+	}
 	code := m.Run()
 	if err := shared.stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "the shared sandbox:", err)

@@ -59,6 +59,7 @@ type App struct {
 	crash      string
 	ready      bool
 	end        func()                                     // ends the program from within View; nil in tests
+	watch      func() tea.Msg                             // starts the crash monitor; nil in tests
 	after      func(d time.Duration, msg tea.Msg) tea.Cmd // a timer; tests have none
 }
 
@@ -166,7 +167,7 @@ func (a *App) busy() bool {
 func (a *App) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case started:
-		return tea.Batch(a.enter(), a.notice())
+		return tea.Batch(a.enter(), a.notice(), a.watched())
 	case storeNamed:
 		a.store = string(msg)
 	case tea.WindowSizeMsg:
@@ -191,7 +192,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 	case tea.BlurMsg:
 		return a.everyPage(page.Remask{})
 	case tea.ResumeMsg:
-		return tea.Batch(a.everyPage(page.Remask{}), a.everyPage(page.Tick{}))
+		return tea.Batch(a.watched(), a.everyPage(page.Remask{}), a.everyPage(page.Tick{}))
 	case noShell:
 		a.say(page.Toast{Role: theme.Warn, Text: printable.Own("There is no shell behind this to go back to.")})
 	case continued:

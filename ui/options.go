@@ -17,6 +17,10 @@ type Options struct {
 	Preferences Preferences
 	Local       *time.Location // nil = time.Local
 	OnReady     func()         // called once, when the first frame is made
+
+	// Monitor starts what gives the terminal back when this process cannot, by writing giveBack to it; end ends that.
+	// Called after the first frame and after each stop; nil = nobody does.
+	Monitor func(giveBack string) (end func())
 }
 
 // Preferences are what a user may settle in config.toml; nothing in it is secret.

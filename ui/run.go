@@ -31,14 +31,16 @@ func (e *Ended) ExitCode() int { return e.Code }
 func (e *Ended) Details() string { return e.Report }
 
 // Run opens the screen and returns when it is left. The terminal is restored whatever happens: keys, signals, a
-// cancelled context, a panic in any goroutine of ours.
+// cancelled context, a panic in any goroutine of ours; what ends the process at once is Options.Monitor's to see to.
 func Run(ctx context.Context, d Deps, o Options) error {
 	if o.Accessible || o.getenv("TERM") == "dumb" { // a dumb terminal draws nothing
 
 		return runPlain(ctx, d, o)
 	}
 	a := New(d, o)
-	var halts stops
+	watch := &vigil{begin: o.Monitor, undo: o.giveBack()}
+	a.watch = watch.start
+	halts := stops{pause: watch.pause}
 	options := []tea.ProgramOption{tea.WithFilter(halts.filter), tea.WithoutSignalHandler(), tea.WithEnvironment(o.environ())}
 	if o.Input != nil {
 		options = append(options, tea.WithInput(o.Input))
@@ -59,32 +61,32 @@ func Run(ctx context.Context, d Deps, o Options) error {
 	restore := keepTitle(o)
 	_, err := p.Run()
 	restore()
+	watch.stop()
 	awake()
 	stop()
 	switch sig := syscall.Signal(caught.Load()); {
 	case a.crash != "":
-		return &Ended{Code: 2, What: "mintmark stopped because of a fault of its own", Report: a.crash}
+		return Faulted(a.crash)
 	case sig != 0:
 		return &Ended{Code: 128 + int(sig), What: "ended by " + sig.String()}
 	case ctx.Err() != nil:
 		return &Ended{Code: 130, What: "interrupted"}
 	case errors.Is(err, tea.ErrProgramPanic):
-		return &Ended{Code: 2, What: "mintmark stopped because of a fault of its own"}
+		return Faulted("")
 	case err != nil:
 		return fmt.Errorf("the screen could not be opened: %w", err)
 	}
 	return nil
 }
 
-// keepTitle puts the terminal's title aside (XTWINOPS 22 and 23); Bubble Tea would leave an empty one behind. Terminals
-// without a stack of titles take no notice.
+// keepTitle puts the terminal's title aside; Bubble Tea would leave an empty one behind.
 func keepTitle(o Options) (restore func()) {
 	out := o.Output
 	if out == nil {
 		out = os.Stdout
 	}
-	_, _ = io.WriteString(out, "\x1b[22;2t")
-	return func() { _, _ = io.WriteString(out, "\x1b[23;2t") }
+	_, _ = io.WriteString(out, pushTitle)
+	return func() { _, _ = io.WriteString(out, popTitle) }
 }
 
 // watchSignals ends the program on every signal that asks for it; one that does not end within a second is killed, so

@@ -17,7 +17,10 @@ import (
 //
 // Bubble Tea gives the terminal back and then sends SIGTSTP to its group. A Go program that has once caught SIGTSTP
 // never gets its default back, so that second signal is answered here with a stop that nobody catches.
-type stops struct{ released atomic.Bool }
+type stops struct {
+	released atomic.Bool
+	pause    func() // the terminal is about to be somebody else's
+}
 
 // filter sees the program's messages before it acts on them.
 func (s *stops) filter(_ tea.Model, msg tea.Msg) tea.Msg {
@@ -26,6 +29,7 @@ func (s *stops) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 			return noShell{}
 		}
 		s.released.Store(true) // by the time that its signal comes
+		s.pause()
 	}
 	return msg
 }

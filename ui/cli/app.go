@@ -97,6 +97,13 @@ type screenEnd interface {
 	Details() string
 }
 
+// TellEnd says that a fault ended the screen, and where. The other ends are told by their exit code alone.
+func TellEnd(w io.Writer, ended screenEnd) {
+	if report := ended.Details(); report != "" {
+		_, _ = fmt.Fprintf(w, "mintmark: %s\n%s", ended.Error(), report)
+	}
+}
+
 // Run executes one command line and returns the exit code. It never calls os.Exit.
 func Run(ctx context.Context, d Deps, args []string) int {
 	d.Stdin = interruptible{ctx, d.Stdin}
@@ -115,9 +122,7 @@ func Run(ctx context.Context, d Deps, args []string) int {
 	case err == nil:
 		return ExitYes
 	case errors.As(err, &ended):
-		if report := ended.Details(); report != "" {
-			_, _ = fmt.Fprintf(d.Stderr, "mintmark: %s\n%s", ended.Error(), report)
-		}
+		TellEnd(d.Stderr, ended)
 		return ended.ExitCode()
 	case errors.As(err, &done):
 		return int(done)

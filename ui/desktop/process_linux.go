@@ -6,10 +6,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The calls that read and write a terminal's settings.
+// The calls that read and write a terminal's settings, the last after dropping what was typed.
 const (
-	readTerminal  = unix.TCGETS
-	writeTerminal = unix.TCSETS
+	readTerminal         = unix.TCGETS
+	writeTerminal        = unix.TCSETS
+	dropAndWriteTerminal = unix.TCSETSF
 )
 
 // undumpable makes the process's memory unreadable to other processes of the same user (prctl PR_SET_DUMPABLE).
@@ -17,3 +18,6 @@ func undumpable() {
 	const setDumpable = 4
 	_, _, _ = syscall.RawSyscall(syscall.SYS_PRCTL, setDumpable, 0, 0)
 }
+
+// onto makes descriptor to another of from.
+func onto(from, to int) error { return unix.Dup3(from, to, 0) }

@@ -13,3 +13,10 @@ func detach(cmd *exec.Cmd) {
 	const createNoWindow = 0x08000000
 	cmd.SysProcAttr = &syscall.SysProcAttr{HideWindow: true, CreationFlags: createNoWindow | syscall.CREATE_NEW_PROCESS_GROUP}
 }
+
+// IsMonitor, Monitor and CrashMonitor have nothing to do: no crash monitor is started on Windows.
+func IsMonitor([]string) bool { return false }
+
+func Monitor() {}
+
+func CrashMonitor() func(giveBack string) (end func()) { return nil }

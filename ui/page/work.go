@@ -2,9 +2,6 @@ package page
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -114,30 +111,4 @@ func (w *Work) Line(e *Env) widget.Line {
 		l = l.Add(widget.Gap(1), e.Pen.Int(theme.Number, s), e.Pen.Own(theme.Muted, " s"))
 	}
 	return l.Add(widget.Gap(2), e.Pen.Own(theme.Accent, "esc"), e.Pen.Own(theme.Muted, " cancel"))
-}
-
-// CrashReport tells of a panic without the values that were in flight: its type, and the stack's function names and
-// lines. An error's or string's own text may quote a token, so it is left out.
-func CrashReport(r any) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "panic of type %T\n", r)
-	if err, ok := r.(interface{ RuntimeError() }); ok {
-		fmt.Fprintf(&b, "%v\n", err)
-	}
-	for _, line := range strings.Split(string(debug.Stack()), "\n") {
-		if strings.HasPrefix(line, "goroutine ") || line == "" {
-			continue
-		}
-		if i := strings.LastIndex(line, "("); i > 0 && !strings.HasPrefix(line, "\t") {
-			line = line[:i]
-		}
-		if i := strings.Index(line, " +0x"); i > 0 {
-			line = line[:i]
-		}
-		if i := strings.LastIndex(line, "/"); i >= 0 && strings.HasPrefix(line, "\t") {
-			line = "\t" + line[i+1:]
-		}
-		b.WriteString(line + "\n")
-	}
-	return b.String()
 }
