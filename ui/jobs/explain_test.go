@@ -97,6 +97,9 @@ func checkPasted(t *testing.T, area string, row pastedError) {
 	if row.Cause != "unknown" && (e.Area != area || e.Certainty == "" || e.Message == "" && area != "api") {
 		t.Errorf("area %q, certainty %q, message %q", e.Area, e.Certainty, e.Message)
 	}
+	if row.Cause != "unknown" && len(e.Fix) == 0 {
+		t.Errorf("%s without a fix", e.Cause)
+	}
 	if e.Title == "" || e.Why == "" || e.Candidates == nil || e.Fix == nil || e.Also == nil || len(e.Also) > 0 {
 		t.Errorf("incomplete, or more than one error: %+v", e)
 	}

@@ -32,7 +32,9 @@ func (Cloud) Explain(c cloud.Case) cloud.Problem {
 		p.Unanswered = true // AWS has not judged the token
 	}
 	p.Why = strings.Join(x.why, " ")
-	p.Fix = x.j.change(x.cause).Texts
+	if p.Fix = x.j.change(x.cause).Texts; len(p.Fix) == 0 {
+		p.Fix = alone(x.cause)
+	}
 	return p
 }
 

@@ -258,5 +258,8 @@ func (x *explanation) fixes(code string) []inspect.Fix {
 			}
 		}
 	}
+	if len(fixes) == 0 {
+		return alone(code)
+	}
 	return fixes
 }

@@ -63,7 +63,9 @@ func (g google) afterSuccess(p cloud.Problem, c cloud.Case, a answer) cloud.Prob
 func (g google) named(p cloud.Problem, c cloud.Case, code, more string) cloud.Problem {
 	r := ruleOf(code)
 	p.Cause, p.Title, p.Why, p.Certainty = code, r.Title, r.Why+more, r.Certainty
-	p.Fix = g.fixes(c, code)
+	if p.Fix = g.fixes(c, code); len(p.Fix) == 0 {
+		p.Fix = alone(code)
+	}
 	return p
 }
 
