@@ -350,3 +350,12 @@ func TestWordsAreWholeOrElseSigns(t *testing.T) {
 		}
 	}
 }
+
+// TestTheListFillsItsBox: a low terminal has no row to give away.
+func TestTheListFillsItsBox(t *testing.T) {
+	s := newStand(t, strings.Fields("a b c d e f g h i j k l m n")...)
+	lines := strings.Split(strings.TrimRight(s.text(60, 10), "\n"), "\n")
+	if last := lines[len(lines)-2]; !strings.Contains(last, " g ") {
+		t.Errorf("the last row is %q of\n%s", last, strings.Join(lines, "\n"))
+	}
+}

@@ -135,7 +135,7 @@ func sum(all []int) (n int) {
 // View draws one line a profile, one column a cloud.
 func (f *Fleet) View(a page.Area) widget.Block {
 	p := f.env.Pen
-	inner, h := a.W-4, a.H-4
+	inner, h := a.W-4, a.H-3
 	if a.Bare {
 		inner, h = a.W, a.H-1
 	}
