@@ -108,7 +108,7 @@ func outcome(t cloud.Trial) string {
 func (d *document) trial(t cloud.Trial) {
 	d.heading(2, fmt.Sprintf("%s · %s: predicted %s, actual %s", t.Cloud, t.Target, t.Predicted.Verdict, t.Actual.Verdict))
 	if t.Actual.Verdict == cloud.Refused || t.Actual.Verdict == cloud.Unreachable {
-		d.table([]string{"answer", ""}, [][]string{{"what", t.Actual.Title}, {"why", t.Actual.Why}, {"cause", t.Actual.Cause}, {"known as", string(t.Actual.Certainty)},
+		d.table([]string{"answer", ""}, [][]string{{"what", t.Actual.Title}, {"why", t.Actual.Why}, {"cause", t.Actual.Cause}, {"known as", knownAs(t.Actual.Certainty)},
 			{"status", fmt.Sprint(t.Actual.HTTPStatus)}, {"code", t.Actual.Code}, {"message", t.Actual.Message}, {"request id", t.Actual.RequestID}})
 		for _, f := range t.Actual.Fix {
 			d.code(f.Title+" ("+f.As+")", f.Text)

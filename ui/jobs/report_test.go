@@ -125,7 +125,7 @@ func TestAReportBeginsWithWhoTookTheToken(t *testing.T) {
 		return cloud.Trial{Cloud: "aws", Target: target, Predicted: cloud.Prediction{Verdict: predicted, Steps: []cloud.Step{step}}, Actual: cloud.Actual{Verdict: actual}}
 	}
 	refused := trial("no", cloud.Refuse, cloud.Refused)
-	refused.Actual.Title, refused.Actual.Cause = "The slash.", "aws.issuer.slash"
+	refused.Actual.Title, refused.Actual.Cause, refused.Actual.Certainty = "The slash.", "aws.issuer.slash", inspect.Inferred
 	done := Tried{Profile: profiles.Profile{Name: "p"}, Trials: []cloud.Trial{trial("yes", cloud.Accept, cloud.Accepted), refused, trial("away", cloud.Accept, cloud.Unreachable),
 		trial("foretold", cloud.Refuse, cloud.Skipped), trial("open", cloud.Uncertain, cloud.Skipped)}}
 	md, err := Report(done, Inspected{}, time.Now(), "md")
@@ -137,6 +137,9 @@ func TestAReportBeginsWithWhoTookTheToken(t *testing.T) {
 		if at < 0 || at > strings.Index(md, "## Verdict") {
 			t.Errorf("%q stands at %d in\n%s", want, at, md)
 		}
+	}
+	if !strings.Contains(md, "| scopes | every granted one |") || !strings.Contains(md, "| known as | likely, not certain |") {
+		t.Errorf("a reader is left alone with:\n%s", md)
 	}
 	page, err := Report(done, Inspected{}, time.Now(), "html")
 	if err != nil || !strings.Contains(page, `<tr class="fail"><td>✗ fail</td><td>aws · no</td><td data-label="predicted">refuse</td>`) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mintmark/auth0"
+	"mintmark/inspect"
 	"mintmark/profiles"
 )
 
@@ -22,7 +23,7 @@ func ReportProblem(p profiles.Profile, problem *auth0.Problem, now time.Time, as
 		title = "The tenant refused a token"
 	}
 	d.heading(2, title)
-	rows := [][]string{{"cause", problem.Cause}, {"what", problem.Title}, {"why", problem.Why}, {"known as", string(problem.Certainty)}}
+	rows := [][]string{{"cause", problem.Cause}, {"what", problem.Title}, {"why", problem.Why}, {"known as", knownAs(problem.Certainty)}}
 	if problem.HTTPStatus != 0 {
 		rows = append(rows, []string{"status", fmt.Sprint(problem.HTTPStatus)}, []string{"error", problem.Code}, []string{"message", problem.Message})
 	}
@@ -44,5 +45,17 @@ func (d *document) opening(p profiles.Profile, now time.Time) {
 	d.heading(1, "mintmark report: "+p.Name)
 	d.paragraph("Made " + now.UTC().Format(time.RFC3339) + ". It holds claims, but no signature and no secret: nobody can use the token with it.")
 	d.heading(2, "Profile")
-	d.table([]string{"field", "value"}, [][]string{{"issuer", p.IssuerURL()}, {"client id", p.ClientID}, {"audience", p.Audience}, {"scopes", strings.Join(p.Scopes, " ")}})
+	scopes := strings.Join(p.Scopes, " ")
+	if scopes == "" {
+		scopes = "every granted one"
+	}
+	d.table([]string{"field", "value"}, [][]string{{"issuer", p.IssuerURL()}, {"client id", p.ClientID}, {"audience", p.Audience}, {"scopes", scopes}})
+}
+
+// knownAs is a certainty for readers who do not know these words.
+func knownAs(c inspect.Certainty) string {
+	if c == inspect.Inferred {
+		return "likely, not certain"
+	}
+	return string(c)
 }
