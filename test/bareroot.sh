@@ -12,7 +12,7 @@ if [ "${MINTMARK_BAREROOT:-}" != inside ]; then # mounts of our own, gone with t
 	MINTMARK_BAREROOT=inside exec unshare --mount --pid --fork --kill-child "$0" "$@"
 fi
 mount --make-rprivate /
-if [ -n "${1:-}" ]; then root=$1; else root=$(mktemp -d); trap 'umount -R "$root/proc" "$root/dev" "$root/modules"; rm -rf "$root"' EXIT; fi
+if [ -n "${1:-}" ]; then root=$1; else root=$(mktemp -d); trap 'umount -R -l "$root/proc" "$root/dev" "$root/modules"; rm -rf --one-file-system "$root"' EXIT; fi
 release=$(. /etc/os-release; echo "$VERSION_CODENAME")
 [ -x "$root/usr/bin/git" ] || debootstrap --variant=minbase --include=git,ca-certificates "$release" "$root" >/dev/null
 mkdir -p "$root/usr/local" "$root/modules" "$root/proc" "$root/dev"
