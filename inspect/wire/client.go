@@ -65,7 +65,7 @@ func NewClient(o Options) (*http.Client, error) {
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			return g.dial(ctx, *dialer, network, addr)
 		},
-		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12, GetClientCertificate: g.certificate},
 		TLSHandshakeTimeout:    lim.tls,
 		ResponseHeaderTimeout:  lim.header,
 		MaxResponseHeaderBytes: MaxHeader,
@@ -104,24 +104,23 @@ func approvedSet(hosts []string) map[string]bool {
 	return set
 }
 
-// proxySet remembers the proxies that the environment named: their addresses are often private, and the user chose
-// them.
-type proxySet struct {
+// hostSet remembers hosts; requests of one client run side by side.
+type hostSet struct {
 	mu    sync.Mutex
-	hosts map[string]bool // host:port
+	hosts map[string]bool
 }
 
-func (s *proxySet) add(hostport string) {
+func (s *hostSet) add(host string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.hosts == nil {
 		s.hosts = map[string]bool{}
 	}
-	s.hosts[hostport] = true
+	s.hosts[host] = true
 }
 
-func (s *proxySet) has(hostport string) bool {
+func (s *hostSet) has(host string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.hosts[hostport]
+	return s.hosts[host]
 }

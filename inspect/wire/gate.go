@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -18,8 +19,12 @@ type gate struct {
 	base     *http.Transport
 	approved map[string]bool
 	refuse   func(host string, ip netip.Addr) string
-	proxies  proxySet
+	proxies  hostSet // host:port of the proxies in use: their addresses are often private, and the user chose them
+	wanting  hostSet // host[:port] that asked for a client certificate in the handshake
 }
+
+// asked is the context key of the host that a handshake is for.
+type asked struct{}
 
 // RoundTrip implements http.RoundTripper.
 func (g *gate) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -29,12 +34,29 @@ func (g *gate) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
-	resp, err := g.base.RoundTrip(req)
+	resp, err := g.base.RoundTrip(req.WithContext(context.WithValue(req.Context(), asked{}, req.URL.Host)))
 	if err != nil {
-		return nil, err
+		return nil, g.wanted(req.URL.Host, err)
 	}
 	resp.Body = &limitedBody{ReadCloser: resp.Body, host: req.URL.Host, left: MaxBody}
 	return resp, nil
+}
+
+// certificate answers a host that asks for a client certificate: there is none. It is kept that it asked.
+func (g *gate) certificate(info *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+	if host, ok := info.Context().Value(asked{}).(string); ok {
+		g.wanting.add(host)
+	}
+	return new(tls.Certificate), nil
+}
+
+// wanted names the reason of a connection that broke without an answer where the host had asked for a certificate. In TLS
+// 1.3 such a host refuses after the handshake, and its alert is lost when the request is being written at that moment.
+func (g *gate) wanted(host string, err error) error {
+	if g.wanting.has(host) && Classify(err).Code == codeReset {
+		return newError(codeClientCert, host, errors.New("it asked for a certificate, got none, and closed the connection"))
+	}
+	return err
 }
 
 // CloseIdleConnections lets http.Client.CloseIdleConnections reach the transport below.

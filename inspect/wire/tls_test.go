@@ -44,6 +44,26 @@ func TestTLSFaultsAreToldApart(t *testing.T) {
 	}
 }
 
+// TestALostAlertIsKnownAllTheSame: a host that asked for a client certificate and broke the connection without a word is
+// named for that; one that asked and answers is asked like any other, and one that never asked is only said to have closed.
+func TestALostAlertIsKnownAllTheSame(t *testing.T) {
+	ca := newAuthority(t)
+	for _, c := range []struct {
+		want string
+		ask  tls.ClientAuthType
+		cut  bool
+	}{{"net.tls.client-certificate", tls.RequestClientCert, true}, {"net.reset", tls.NoClientCert, true}, {"", tls.RequestClientCert, false}} {
+		address, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}, ClientAuth: c.ask}, "", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if c.cut {
+				panic(http.ErrAbortHandler)
+			}
+		}))
+		if _, _, code, err := fetch(client(t, Options{ExtraCA: ca.pem}), address); code != c.want {
+			t.Errorf("asked %v, cut %v: %q (%v), want %q", c.ask, c.cut, code, err, c.want)
+		}
+	}
+}
+
 func TestAServerWithoutTLSIsNamed(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer s.Close()
