@@ -54,7 +54,8 @@ func TestSignalsEndTheScreen(t *testing.T) {
 	for sig, code := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143, syscall.SIGHUP: 129, syscall.SIGQUIT: 131} {
 		t.Run(sig.String(), func(t *testing.T) {
 			f, pid := beginProcess(t, [2]int{80, 24}, "sandbox")
-			f.keys("t") // something is under way
+			f.keys("t") // something is under way, and the key is not left to the shell
+			f.wait(`esc cancel|ACCEPTED`)
 			began := time.Now()
 			if err := syscall.Kill(pid, sig); err != nil {
 				t.Fatal(err)
