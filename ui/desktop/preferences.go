@@ -9,11 +9,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
 
+	"mintmark/inspect/lazyregexp"
 	"mintmark/inspect/printable"
 	"mintmark/ui"
 )
@@ -110,6 +110,9 @@ func checkKeys(data []byte, keys map[string][]string) error {
 	return nil
 }
 
+// keyName is a key as Bubble Tea names it: one sign or a name, behind what is held down with it.
+var keyName = lazyregexp.New(`^((ctrl|alt|shift|meta|super|hyper)\+)*([^ ]|up|down|left|right|enter|esc|tab|space|backspace|delete|insert|home|end|pgup|pgdown|f([1-9]|[1-5][0-9]|6[0-3]))$`)
+
 // unfit is why a key cannot be given to an action, "" if it can.
 func unfit(id, k string) string {
 	switch {
@@ -120,23 +123,7 @@ func unfit(id, k string) string {
 	case k == "ctrl+c" && id != "quit":
 		return "always quits, and can be given to nothing else"
 	}
-	name := k
-	for cut := true; cut && len([]rune(name)) > 1; {
-		cut = false
-		for _, m := range []string{"ctrl+", "alt+", "shift+", "meta+", "super+", "hyper+"} {
-			if rest, ok := strings.CutPrefix(name, m); ok && rest != "" {
-				name, cut = rest, true
-			}
-		}
-	}
-	if len([]rune(name)) == 1 && name != " " {
-		return ""
-	}
-	var n int
-	if _, err := fmt.Sscanf(name, "f%d", &n); err == nil && n >= 1 && n <= 63 && name == fmt.Sprintf("f%d", n) {
-		return ""
-	}
-	if !slices.Contains([]string{"up", "down", "left", "right", "enter", "esc", "tab", "space", "backspace", "delete", "insert", "home", "end", "pgup", "pgdown"}, name) {
+	if !keyName().MatchString(k) {
 		return `is no key: write one sign, or a name such as "space", "pgdown", "f5" or "ctrl+g"`
 	}
 	return ""
@@ -169,13 +156,11 @@ func placed(err error) error {
 	return err
 }
 
-// nameSigns are what a name in TOML goes on with: "try" is not where "try-all" stands.
-const nameSigns = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
-
 // placeOf is where a name that begins a line stands.
 func placeOf(data []byte, name string) string {
 	for i, line := range bytes.Split(data, []byte("\n")) {
-		if rest := bytes.TrimLeft(line, " \t\"'"); bytes.HasPrefix(rest, []byte(name)) && !bytes.ContainsAny(rest[len(name):][:min(1, len(rest)-len(name))], nameSigns) {
+		rest := bytes.TrimLeft(line, " \t\"'")
+		if value, ok := bytes.CutPrefix(rest, []byte(name)); ok && bytes.HasPrefix(bytes.TrimLeft(value, " \t\"'"), []byte("=")) {
 			return fmt.Sprintf("line %d, column %d", i+1, len(line)-len(rest)+1)
 		}
 	}
