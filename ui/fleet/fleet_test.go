@@ -31,7 +31,7 @@ func newStand(t *testing.T, names ...string) *stand {
 	env := &page.Env{Clock: func() time.Time { return time.Unix(1e9, 0) }, Styles: &styles, Pen: widget.NewPen(&styles), Local: time.UTC}
 	s := &stand{t: t, f: New(env, true)}
 	for i, name := range names {
-		s.rows = append(s.rows, page.FleetRow{Name: name, Rank: 9 - i%3, Cells: []page.FleetCell{cell(theme.OK, "✓", "accepted"), cell(theme.Muted, "–", "")}})
+		s.rows = append(s.rows, page.FleetRow{Name: name, Rank: 9 - i%3, Cells: []page.Mark{cell(theme.OK, "✓", "accepted"), cell(theme.Muted, "–", "")}})
 	}
 	s.f.Update(page.Open{Arg: page.FleetArg{Clouds: []printable.Text{printable.Own("AWS"), printable.Own("Google Cloud")}, Short: []printable.Text{printable.Own("AWS"), printable.Own("GCP")},
 		Rows:     func() []page.FleetRow { return append([]page.FleetRow(nil), s.rows...) },
@@ -42,8 +42,8 @@ func newStand(t *testing.T, names ...string) *stand {
 	return s
 }
 
-func cell(role theme.Role, glyph, word string) page.FleetCell {
-	return page.FleetCell{Role: role, Glyph: printable.Of(glyph), Word: printable.Of(word)}
+func cell(role theme.Role, glyph, word string) page.Mark {
+	return page.Mark{Role: role, Glyph: printable.Of(glyph), Word: printable.Of(word)}
 }
 
 // keys presses keys as the root does: the page first, then its actions.
@@ -290,7 +290,7 @@ func TestClicksChooseAndOpen(t *testing.T) {
 // TestEveryShapeIsExact: columns give way, nothing overflows, hostile names and words stay in their cells.
 func TestEveryShapeIsExact(t *testing.T) {
 	s := newStand(t, "plain", "\x1b[2J\u202e"+strings.Repeat("漢", 60))
-	s.rows[0].Claims, s.rows[0].Past = cell(theme.Warn, "▲", strings.Repeat("differs ", 9)), []page.FleetCell{cell(theme.OK, "✓", ""), cell(theme.Bad, "✗", "")}
+	s.rows[0].Claims, s.rows[0].Past = cell(theme.Warn, "▲", strings.Repeat("differs ", 9)), []page.Mark{cell(theme.OK, "✓", ""), cell(theme.Bad, "✗", "")}
 	s.rows[1].Cells[0].Word = printable.Of(errors.New("\x07\r\n" + strings.Repeat("x", 90)).Error())
 	for _, a := range []page.Area{{W: 200, H: 40}, {W: 80, H: 22}, {W: 60, H: 14}, {W: 30, H: 8, Bare: true}, {W: 20, H: 4, Bare: true}, {W: 4, H: 3}} {
 		view := s.f.View(a)

@@ -198,7 +198,7 @@ func (f *Fleet) row(r page.FleetRow, i int, s shape) widget.Line {
 	} else {
 		l = l.Add(widget.Gap(1))
 	}
-	worst := page.FleetCell{Role: theme.Muted}
+	worst := page.Mark{Role: theme.Muted}
 	for i, c := range append(slices.Clone(r.Cells), r.Claims)[:len(s.all)] {
 		if !s.timed {
 			c.Took = printable.Text{}
@@ -224,14 +224,14 @@ func (f *Fleet) row(r page.FleetRow, i int, s shape) widget.Line {
 }
 
 // weight orders cells, the worst lowest.
-func weight(c page.FleetCell) int {
+func weight(c page.Mark) int {
 	if i := slices.Index([]theme.Role{theme.Bad, theme.Warn, theme.OK}, c.Role); i >= 0 {
 		return i
 	}
 	return 3
 }
 
-func (f *Fleet) cell(l widget.Line, c page.FleetCell, w int) widget.Line {
+func (f *Fleet) cell(l widget.Line, c page.Mark, w int) widget.Line {
 	p := f.env.Pen
 	glyph := widget.L(p.Text(c.Role, c.Glyph), widget.Gap(1))
 	return l.Join(glyph).Add(c.Text(p, w-glyph.Width()-1).Cut(max(0, w-glyph.Width()-1)).Pad(max(0, w-glyph.Width())))

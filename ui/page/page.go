@@ -238,13 +238,13 @@ type FleetRow struct {
 	Name   string
 	Busy   bool
 	Rank   int
-	Cells  []FleetCell
-	Claims FleetCell // the claims that profiles require, compared over all tokens
-	Past   []FleetCell
+	Cells  []Mark
+	Claims Mark // the claims that profiles require, compared over all tokens
+	Past   []Mark
 }
 
-// FleetCell is one profile's state at one cloud. The zero value is a cell without anything to say.
-type FleetCell struct {
+// Mark is a state as glyph and word: of one profile at one cloud, of a link of the chain. The zero value says nothing.
+type Mark struct {
 	Role  theme.Role
 	Glyph printable.Text
 	Word  printable.Text
@@ -252,7 +252,7 @@ type FleetCell struct {
 }
 
 // Text is the word, with the time where both fit into w cells.
-func (c FleetCell) Text(p widget.Pen, w int) widget.Span {
+func (c Mark) Text(p widget.Pen, w int) widget.Span {
 	if both := p.Text(c.Role, printable.Of(c.Word.String()+" "+c.Took.String())); c.Took.String() != "" && both.Width() <= w {
 		return both
 	}

@@ -17,7 +17,7 @@ import (
 // link is one part of the chain: profile, tenant, token, a cloud. leads is where enter and a click go.
 type link struct {
 	name  widget.Span
-	mark  mark
+	mark  page.Mark
 	leads any // openTab, openTrial or toList
 }
 
@@ -69,9 +69,9 @@ func (w *Workbench) drawn(list []link, wordy bool) widget.Line {
 		} else if i == 0 {
 			before = widget.Span{}
 		}
-		l = append(l, before, name.On(k.leads), widget.Gap(1), p.Text(k.mark.role, k.mark.glyph).On(k.leads))
-		if k.mark.word.String() != "" && (wordy || k.mark.role == theme.Bad || k.mark.role == theme.Warn) {
-			l = append(l, widget.Gap(1), p.Text(k.mark.role, k.mark.word).On(k.leads))
+		l = append(l, before, name.On(k.leads), widget.Gap(1), p.Text(k.mark.Role, k.mark.Glyph).On(k.leads))
+		if k.mark.Word.String() != "" && (wordy || k.mark.Role == theme.Bad || k.mark.Role == theme.Warn) {
+			l = append(l, widget.Gap(1), p.Text(k.mark.Role, k.mark.Word).On(k.leads))
 		}
 	}
 	return widget.L(l...)
@@ -80,9 +80,9 @@ func (w *Workbench) drawn(list []link, wordy bool) widget.Line {
 func (w *Workbench) links(r *row) []link {
 	p, g := w.env.Pen, w.env.Pen.Glyph
 	if r.sum.Damaged != "" {
-		return []link{{p.Own(theme.Muted, "profile"), mark{role: theme.Bad, glyph: g.Bad, word: printable.Own("damaged")}, toList{}}}
+		return []link{{p.Own(theme.Muted, "profile"), page.Mark{Role: theme.Bad, Glyph: g.Bad, Word: printable.Own("damaged")}, toList{}}}
 	}
-	out := []link{{p.Own(theme.Muted, "profile"), mark{role: theme.OK, glyph: g.OK}, toList{}}, w.tenantLink(r), w.tokenLink(r)}
+	out := []link{{p.Own(theme.Muted, "profile"), page.Mark{Role: theme.OK, Glyph: g.OK}, toList{}}, w.tenantLink(r), w.tokenLink(r)}
 	for _, t := range r.sum.Targets {
 		out = append(out, link{p.Text(theme.Muted, w.targetTitle(r, t)), w.targetState(r, t.Cloud, t.Name), openTrial{t.Cloud, t.Name}})
 	}
@@ -94,15 +94,15 @@ func (w *Workbench) tenantLink(r *row) link {
 	k := link{name: p.Own(theme.Muted, "tenant"), leads: openTab(tabWire)}
 	switch {
 	case r.card != nil && r.token == nil:
-		k.mark = mark{role: theme.Bad, glyph: g.Bad, word: refusalWord(r.card)}
+		k.mark = page.Mark{Role: theme.Bad, Glyph: g.Bad, Word: refusalWord(r.card)}
 	case r.fetched == nil:
-		k.mark = mark{role: theme.Muted, glyph: g.None, word: printable.Own("not asked")}
+		k.mark = page.Mark{Role: theme.Muted, Glyph: g.None, Word: printable.Own("not asked")}
 	case r.fetched.FromCache:
-		k.mark = mark{role: theme.OK, glyph: g.OK, word: printable.Own("kept token")}
+		k.mark = page.Mark{Role: theme.OK, Glyph: g.OK, Word: printable.Own("kept token")}
 	default:
-		k.mark = mark{role: theme.OK, glyph: g.OK}
+		k.mark = page.Mark{Role: theme.OK, Glyph: g.OK}
 		if n := len(r.fetched.Exchanges); n > 0 {
-			k.mark.word = widget.Took(r.fetched.Exchanges[n-1].Elapsed)
+			k.mark.Word = widget.Took(r.fetched.Exchanges[n-1].Elapsed)
 		}
 	}
 	return k
@@ -127,15 +127,15 @@ func (w *Workbench) tokenLink(r *row) link {
 	left := w.env.Left(at, 0)
 	switch {
 	case r.token == nil && !known:
-		k.mark = mark{role: theme.Muted, glyph: g.None, word: printable.Own("none")}
+		k.mark = page.Mark{Role: theme.Muted, Glyph: g.None, Word: printable.Own("none")}
 	case known && left <= 0:
-		k.mark = mark{role: theme.Bad, glyph: g.Bad, word: printable.Own("expired")}
+		k.mark = page.Mark{Role: theme.Bad, Glyph: g.Bad, Word: printable.Own("expired")}
 	case r.judged != nil && r.judged.Report.Verdict == inspect.Rejected:
-		k.mark, k.leads = mark{role: theme.Bad, glyph: g.Bad, word: printable.Of(firstFailure(r))}, openTab(tabChecks)
+		k.mark, k.leads = page.Mark{Role: theme.Bad, Glyph: g.Bad, Word: printable.Of(firstFailure(r))}, openTab(tabChecks)
 	case r.judged != nil && r.judged.Report.Verdict == inspect.Accepted:
-		k.mark = mark{role: theme.OK, glyph: g.OK, word: printable.Of(strings.TrimSpace(widget.Countdown(left).String()))}
+		k.mark = page.Mark{Role: theme.OK, Glyph: g.OK, Word: printable.Of(strings.TrimSpace(widget.Countdown(left).String()))}
 	default:
-		k.mark, k.leads = mark{role: theme.Info, glyph: g.Unknown, word: printable.Own("not verified")}, openTab(tabChecks)
+		k.mark, k.leads = page.Mark{Role: theme.Info, Glyph: g.Unknown, Word: printable.Own("not verified")}, openTab(tabChecks)
 	}
 	return k
 }

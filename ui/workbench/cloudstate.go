@@ -9,14 +9,6 @@ import (
 	"mintmark/ui/widget"
 )
 
-// mark is a state as glyph and word.
-type mark struct {
-	role  theme.Role
-	glyph printable.Text
-	word  printable.Text
-	took  printable.Text // how long the cloud took, shown where there is room
-}
-
 // trial is what is known of one target, nil if nothing.
 func (r *row) trial(cloudID, target string) *cloud.Trial {
 	for i := range r.trials {
@@ -28,39 +20,39 @@ func (r *row) trial(cloudID, target string) *cloud.Trial {
 }
 
 // targetState is one target in a word: what was tried counts, else what is predicted.
-func (w *Workbench) targetState(r *row, cloudID, target string) mark {
+func (w *Workbench) targetState(r *row, cloudID, target string) page.Mark {
 	g := w.env.Pen.Glyph
 	t := r.trial(cloudID, target)
 	switch {
 	case r.trying && (t == nil || !tried(*t)):
-		return mark{role: theme.Muted, glyph: g.Dots, word: printable.Own("trying")}
+		return page.Mark{Role: theme.Muted, Glyph: g.Dots, Word: printable.Own("trying")}
 	case t == nil:
-		return mark{role: theme.Muted, glyph: g.None, word: printable.Own("not tried")}
+		return page.Mark{Role: theme.Muted, Glyph: g.None, Word: printable.Own("not tried")}
 	}
 	switch t.Actual.Verdict {
 	case cloud.Accepted:
-		return mark{role: theme.OK, glyph: g.OK, word: printable.Own("accepted"), took: widget.Took(msec(t.Actual.ElapsedMS))}
+		return page.Mark{Role: theme.OK, Glyph: g.OK, Word: printable.Own("accepted"), Took: widget.Took(msec(t.Actual.ElapsedMS))}
 	case cloud.Refused:
-		return mark{role: theme.Bad, glyph: g.Bad, word: printable.Of(lastWord(t.Actual.Cause, t.Actual.Code))}
+		return page.Mark{Role: theme.Bad, Glyph: g.Bad, Word: printable.Of(lastWord(t.Actual.Cause, t.Actual.Code))}
 	case cloud.Unreachable:
-		return mark{role: theme.Warn, glyph: g.Warn, word: printable.Own("out of reach")}
+		return page.Mark{Role: theme.Warn, Glyph: g.Warn, Word: printable.Own("out of reach")}
 	}
 	return w.predictedMark(t.Predicted)
 }
 
-func (w *Workbench) predictedMark(p cloud.Prediction) mark {
+func (w *Workbench) predictedMark(p cloud.Prediction) page.Mark {
 	g := w.env.Pen.Glyph
 	switch p.Verdict {
 	case cloud.Accept:
-		return mark{role: theme.OK, glyph: g.OK, word: printable.Own("predicted")}
+		return page.Mark{Role: theme.OK, Glyph: g.OK, Word: printable.Own("predicted")}
 	case cloud.Refuse:
 		word := "refused"
 		if s := p.First(); s != nil {
 			word = s.Name
 		}
-		return mark{role: theme.Bad, glyph: g.Bad, word: printable.Of(word)}
+		return page.Mark{Role: theme.Bad, Glyph: g.Bad, Word: printable.Of(word)}
 	}
-	return mark{role: theme.Warn, glyph: g.Unknown, word: printable.Own("cannot tell")}
+	return page.Mark{Role: theme.Warn, Glyph: g.Unknown, Word: printable.Own("cannot tell")}
 }
 
 // lastWord makes a short word of a cause: "aws.issuer.slash" says "issuer slash".
@@ -120,9 +112,9 @@ func (w *Workbench) clouds(width int) widget.Block {
 	for _, c := range w.deps.Clouds {
 		names = max(names, min(12, len(c.Title())))
 	}
-	line := func(title printable.Text, m mark, hit any) {
-		word := page.FleetCell{Role: m.role, Word: m.word, Took: m.took}.Text(p, width-names-3)
-		l := widget.L(p.Text(theme.Muted, title).CutMiddle(names).Pad(names), widget.Gap(1), p.Text(m.role, m.glyph), widget.Gap(1), word)
+	line := func(title printable.Text, m page.Mark, hit any) {
+		word := m.Text(p, width-names-3)
+		l := widget.L(p.Text(theme.Muted, title).CutMiddle(names).Pad(names), widget.Gap(1), p.Text(m.Role, m.Glyph), widget.Gap(1), word)
 		out = append(out, l.Fit(width).On(hit))
 	}
 	for _, c := range w.deps.Clouds {
@@ -138,7 +130,7 @@ func (w *Workbench) clouds(width int) widget.Block {
 			if names+17 > width {
 				word = printable.Own("not set up")
 			}
-			line(printable.Of(c.Title()), mark{role: theme.Muted, glyph: p.Glyph.None, word: word}, nil)
+			line(printable.Of(c.Title()), page.Mark{Role: theme.Muted, Glyph: p.Glyph.None, Word: word}, nil)
 		}
 	}
 	if len(out) > 8 {

@@ -50,7 +50,7 @@ func (w *Workbench) trialItems(r *row, t *cloud.Trial, width int) []item {
 		word = p.Own(theme.Warn, "cannot tell")
 	}
 	head := widget.L(p.Text(theme.Strong, w.targetTitle(r, profiles.SummaryTarget{Cloud: t.Cloud, Name: t.Target})), widget.Gap(2),
-		p.Own(theme.Muted, "predicted "), p.Text(m.role, m.glyph), widget.Gap(1), word)
+		p.Own(theme.Muted, "predicted "), p.Text(m.Role, m.Glyph), widget.Gap(1), word)
 	if tried(*t) {
 		head = head.Add(widget.Gap(2), p.Own(theme.Muted, "tried ")).Join(w.actualWord(t))
 	}

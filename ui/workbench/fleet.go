@@ -92,11 +92,11 @@ func (w *Workbench) fleetRows() []page.FleetRow {
 }
 
 // claimsCell is the worst of the compared claims, and says whose value was mixed up.
-func (w *Workbench) claimsCell(list []inspect.Across) (page.FleetCell, int) {
+func (w *Workbench) claimsCell(list []inspect.Across) (page.Mark, int) {
 	g := w.env.Pen.Glyph
-	cell, rank := page.FleetCell{}, 9
+	cell, rank := page.Mark{}, 9
 	for _, a := range list {
-		next, n := page.FleetCell{Role: theme.Muted, Glyph: g.None, Word: printable.Of(jobs.ClaimWords(a))}, 2
+		next, n := page.Mark{Role: theme.Muted, Glyph: g.None, Word: printable.Of(jobs.ClaimWords(a))}, 2
 		switch a.Status {
 		case inspect.Fail:
 			next.Role, next.Glyph, n = theme.Bad, g.Bad, 0
@@ -113,21 +113,21 @@ func (w *Workbench) claimsCell(list []inspect.Across) (page.FleetCell, int) {
 }
 
 // fleetCell is the worst of a profile's targets of one cloud; rank orders cells, the worst lowest.
-func (w *Workbench) fleetCell(r *row, c cloud.Cloud) (page.FleetCell, int) {
-	best := page.FleetCell{Role: theme.Muted, Glyph: w.env.Pen.Glyph.None}
+func (w *Workbench) fleetCell(r *row, c cloud.Cloud) (page.Mark, int) {
+	best := page.Mark{Role: theme.Muted, Glyph: w.env.Pen.Glyph.None}
 	rank := 9
 	for _, t := range r.sum.Targets {
 		if t.Cloud != c.ID() {
 			continue
 		}
 		m := w.targetState(r, t.Cloud, t.Name)
-		n := map[theme.Role]int{theme.Bad: 0, theme.Warn: 1, theme.Muted: 2, theme.OK: 3}[m.role]
+		n := map[theme.Role]int{theme.Bad: 0, theme.Warn: 1, theme.Muted: 2, theme.OK: 3}[m.Role]
 		if n < rank {
-			rank, best = n, page.FleetCell{Role: m.role, Glyph: m.glyph, Word: m.word, Took: m.took}
+			rank, best = n, m
 		}
 	}
 	if r.card != nil && rank < 9 {
-		return page.FleetCell{Role: theme.Bad, Glyph: w.env.Pen.Glyph.Bad, Word: printable.Own("no token")}, 0
+		return page.Mark{Role: theme.Bad, Glyph: w.env.Pen.Glyph.Bad, Word: printable.Own("no token")}, 0
 	}
 	return best, rank
 }

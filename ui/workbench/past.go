@@ -26,15 +26,15 @@ func (w *Workbench) sayPast(ctx context.Context, name string, say func(any)) {
 }
 
 // pastSign is one remembered trial.
-func (w *Workbench) pastSign(past jobs.Past) page.FleetCell {
+func (w *Workbench) pastSign(past jobs.Past) page.Mark {
 	g := w.env.Pen.Glyph
 	switch past.Verdict {
 	case cloud.Accepted:
-		return page.FleetCell{Role: theme.OK, Glyph: g.OK}
+		return page.Mark{Role: theme.OK, Glyph: g.OK}
 	case cloud.Refused:
-		return page.FleetCell{Role: theme.Bad, Glyph: g.Bad}
+		return page.Mark{Role: theme.Bad, Glyph: g.Bad}
 	}
-	return page.FleetCell{Role: theme.Warn, Glyph: g.Warn}
+	return page.Mark{Role: theme.Warn, Glyph: g.Warn}
 }
 
 // mostSigns is how many trials of one target the strip shows.
