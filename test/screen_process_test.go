@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// beginProcess is begin for a program that will be sent signals: it tells its process and, at its end, its exit code.
-func beginProcess(t *testing.T, size [2]int, args string) (f flow, pid int) {
+// beginProcess is begin for a program that will be sent signals: it tells its process and, at its end, its exit code. The
+// shell runs before first.
+func beginProcess(t *testing.T, size [2]int, args string, before ...string) (f flow, pid int) {
 	t.Helper()
 	path, err := binary()
 	if err != nil {
@@ -22,7 +23,9 @@ func beginProcess(t *testing.T, size [2]int, args string) (f flow, pid int) {
 	}
 	dir := t.TempDir()
 	f = flow{terminal: openTerminal(t, size[0], size[1], "TMPDIR="+dir)}
-	f.keys("stty -a > $HOME/before; clear", "Enter")
+	for _, line := range append(before, "stty -a > $HOME/before; clear") {
+		f.keys(line, "Enter")
+	}
 	f.wait(`\A\$$`)
 	f.before = f.modes()
 	f.keys(`sh -c 'echo $$ > $TMPDIR/pid; exec "$@"' - `+path+" "+args+`; echo code-$?`, "Enter")
@@ -72,14 +75,20 @@ func TestSignalsEndTheScreen(t *testing.T) {
 	}
 }
 
-// TestAClosedTerminalEndsTheScreen: the window goes away, and with it program and pretend world.
+// TestAClosedTerminalEndsTheScreen: the window goes away, and with it program and pretend world; also where no signal says
+// so, as the leader of the session lives on.
 func TestAClosedTerminalEndsTheScreen(t *testing.T) {
-	f, pid := beginProcess(t, [2]int{80, 24}, "sandbox")
-	f.tmux("kill-server")
-	for end := time.Now().Add(5 * time.Second); alive(pid); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("it lives on without its terminal")
-		}
+	for name, before := range map[string]string{"signalled": "true", "in silence": `trap "" HUP`} {
+		t.Run(name, func(t *testing.T) {
+			f, pid := beginProcess(t, [2]int{80, 24}, "sandbox", before)
+			f.tmux("kill-server")
+			for end := time.Now().Add(5 * time.Second); alive(pid); time.Sleep(10 * time.Millisecond) {
+				if time.Now().After(end) {
+					_ = syscall.Kill(pid, syscall.SIGQUIT)
+					t.Fatal("it lives on without its terminal")
+				}
+			}
+		})
 	}
 }
 

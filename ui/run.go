@@ -30,7 +30,7 @@ func (e *Ended) ExitCode() int { return e.Code }
 // Details is the Report; "" unless a fault of our own ended the screen.
 func (e *Ended) Details() string { return e.Report }
 
-// Run opens the screen and returns when it is left. The terminal is restored whatever happens: keys, signals, a
+// Run opens the screen and returns when it is left. The terminal is restored whatever happens: keys, signals, its own end, a
 // cancelled context, a panic in any goroutine of ours; what ends the process at once is Options.Monitor's to see to.
 func Run(ctx context.Context, d Deps, o Options) error {
 	if o.Accessible || o.getenv("TERM") == "dumb" { // a dumb terminal draws nothing
@@ -41,15 +41,14 @@ func Run(ctx context.Context, d Deps, o Options) error {
 	watch := &vigil{begin: o.Monitor, undo: o.giveBack()}
 	a.watch = watch.start
 	halts := stops{pause: watch.pause}
-	options := []tea.ProgramOption{tea.WithFilter(halts.filter), tea.WithoutSignalHandler(), tea.WithEnvironment(o.environ())}
-	if o.Input != nil {
-		options = append(options, tea.WithInput(o.Input))
-	}
+	var p *tea.Program
+	var caught atomic.Int32
+	options := []tea.ProgramOption{tea.WithFilter(halts.filter), tea.WithoutSignalHandler(), tea.WithEnvironment(o.environ()),
+		tea.WithInput(listen(o.Input, &caught, func() { p.Quit() }))}
 	if o.Output != nil {
 		options = append(options, tea.WithOutput(o.Output))
 	}
-	p := tea.NewProgram(a, options...)
-	var caught atomic.Int32
+	p = tea.NewProgram(a, options...)
 	stop := watchSignals(ctx, p, &caught)
 	awake := halts.watch(p)
 	a.end = func() { // from within a frame, where the program's own loop cannot be asked
