@@ -94,6 +94,7 @@ func requestRefusals() []refusal {
 		{"9001023", "", "azure.tenant.shared", tenant, ""},
 		{"900144", "request body must contain the following parameter", "azure.request.incomplete", nil, ""},
 		{"7000218", "'client_assertion' or 'client_secret'", "azure.request.no-assertion", nil, ""},
+		{"7000216", "is required for the 'client_credentials' grant type", "azure.request.no-assertion", nil, ""},
 		{"7000215", "Invalid client secret", "azure.request.secret", nil, ""},
 		{"7000222", "client secret keys", "azure.request.secret", nil, ""},
 		{"70011", "input parameter 'scope' is not valid", "azure.scope.invalid", scope, ""},

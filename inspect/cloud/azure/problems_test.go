@@ -72,6 +72,7 @@ var vectors = []struct{ number, text, cause string }{
 	{"900023", "Specified tenant identifier 'acme' is neither a valid DNS name, nor a valid external domain.", "azure.tenant.invalid"},
 	{"9001023", "The grant type is not supported over the /common or /consumers endpoints.", "azure.tenant.shared"},
 	{"900144", "The request body must contain the following parameter: 'scope'.", "azure.request.incomplete"},
+	{"7000216", "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.", "azure.request.no-assertion"},
 	{"7000218", "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.", "azure.request.no-assertion"},
 	{"7000215", "Invalid client secret provided.", "azure.request.secret"},
 	{"7000222", "The provided client secret keys are expired.", "azure.request.secret"},
@@ -143,6 +144,17 @@ func TestUnknownNumbersAreNotGuessed(t *testing.T) {
 		p := New().Explain(cloud.Case{Exchanges: []wire.Exchange{{Status: 400, Body: []byte(entraBody(number, "Something new."))}}})
 		if p.Cause != want || p.Certainty != inspect.Inferred || !strings.Contains(p.Why, "not among the codes known here") {
 			t.Errorf("%s: %+v", number, p)
+		}
+	}
+}
+
+// TestLongerNumbersAreNoRelatives: Entra numbers by order, not by kinship, so that a longer number is read as its
+// beginning only where the two were seen to mean the same.
+func TestLongerNumbersAreNoRelatives(t *testing.T) {
+	for _, number := range []string{"7000217", "7000219", "7000251", "7000277", "7000161", "5000112", "6500571", "9000213"} {
+		p := New().Explain(cloud.Case{Exchanges: []wire.Exchange{{Status: 401, Body: []byte(entraBody(number, "Something new."))}}})
+		if p.Cause != "azure.answer.unknown" {
+			t.Errorf("AADSTS%s is read as %s", number, p.Cause)
 		}
 	}
 }
