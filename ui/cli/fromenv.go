@@ -58,7 +58,7 @@ func (a *app) fromEnvFile(text string) (profiles.Profile, secret.Secret, error) 
 }
 
 func (a *app) targetsFrom(j *jobs.Jobs, get func(string) string) []profiles.Target {
-	targets, notes := j.TargetsFromVars(get, a.ReadFile)
+	targets, notes := jobs.TargetsFromVars(j.Clouds, get, a.ReadFile)
 	for _, n := range notes {
 		fmt.Fprintln(a.Stderr, of(n))
 	}

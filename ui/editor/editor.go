@@ -104,7 +104,7 @@ func (e *Editor) Update(msg tea.Msg) tea.Cmd {
 			return e.begin(arg)
 		}
 	case tea.PasteMsg:
-		e.pasted(msg.Content)
+		return e.pasted(msg.Content)
 	case page.Hit:
 		if i, ok := msg.On.(fieldHit); ok && int(i) < len(e.fields) {
 			e.focus = int(i)
@@ -122,7 +122,7 @@ func (e *Editor) Update(msg tea.Msg) tea.Cmd {
 	case readNow:
 		return e.read1(msg)
 	case addTarget:
-		e.addTarget(msg.cloud)
+		e.addTarget(profiles.Target{Cloud: msg.cloud})
 	}
 	return nil
 }
@@ -162,6 +162,8 @@ func (e *Editor) done(d page.Done) tea.Cmd {
 		e.take(v.target, v.key, v.printed, "Read from the cloud. ")
 	case fileDone:
 		e.tookFile(v)
+	case targetsDone:
+		e.tookTargets(v)
 	case testedAs:
 		e.tested = printable.Of("The tenant gave a token: " + string(v.i.Report.Verdict) + ".")
 	}

@@ -101,15 +101,15 @@ func (e *Editor) targets() int {
 	return n
 }
 
-// addTarget appends an empty target of a cloud and goes there.
-func (e *Editor) addTarget(id string) {
+// addTarget appends a target and goes there.
+func (e *Editor) addTarget(t profiles.Target) {
 	at := len(e.fields)
 	i := e.targets()
-	e.addTargetFields(i, profiles.Target{Cloud: id})
+	e.addTargetFields(i, t)
 	for _, f := range e.fields[at:] {
 		f.before = "\x00" // never what is typed: a new target is a change
 	}
-	e.cloudsOf = append(e.cloudsOf[:i:i], id)
+	e.cloudsOf = append(e.cloudsOf[:i:i], t.Cloud)
 	e.focus = min(at+1, len(e.fields)-1)
 	e.judge()
 }

@@ -10,7 +10,6 @@ import (
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/printable"
-	"mintmark/profiles"
 	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
@@ -84,44 +83,6 @@ func (e *Editor) pressChoice(f *field, k tea.KeyPressMsg) bool {
 	}
 	if len(f.Choices) > 0 {
 		f.input.Set(f.Choices[(at+len(f.Choices))%len(f.Choices)])
-	}
-	e.judge()
-	return true
-}
-
-// pasted puts a paste into the field; a curl command or an .env text into a new form fills all that it names.
-func (e *Editor) pasted(text string) {
-	if e.focus >= len(e.fields) {
-		return
-	}
-	if e.how == "new" && !e.Unsaved() && e.fields[e.focus].target == own && e.fill(text) {
-		return
-	}
-	f := e.fields[e.focus]
-	if f.Kind == cloud.Choice {
-		return
-	}
-	f.input.Paste(text)
-	e.judge()
-}
-
-func (e *Editor) fill(text string) bool {
-	read := profiles.FromEnv
-	if strings.Contains(text, "/oauth/token") {
-		read = profiles.FromCurl
-	} else if !strings.Contains(text, "AUTH0_") {
-		return false
-	}
-	p, s, err := read(text)
-	if err != nil || p.Domain == "" {
-		return false
-	}
-	e.build(p)
-	for _, f := range e.fields {
-		f.before = ""
-		if f.secret && !s.Empty() {
-			f.input.Set(s.Reveal())
-		}
 	}
 	e.judge()
 	return true
@@ -201,7 +162,9 @@ func (e *Editor) View(a page.Area) widget.Block {
 	if e.work.Running() {
 		head = append(head, e.work.Line(e.env))
 	} else if e.tested.String() != "" {
-		head = append(head, widget.L(p.Text(theme.OK, p.Glyph.OK), widget.Gap(1), p.Text(theme.Text, e.tested)))
+		said := p.Wrap(theme.Text, e.tested, inner-2)
+		head = append(head, widget.L(p.Text(theme.OK, p.Glyph.OK), widget.Gap(1)).Join(said[0]))
+		head = append(head, said[1:].Indent(2)...)
 	}
 	if len(head) > rows-3 {
 		head = head[:max(0, rows-3)]

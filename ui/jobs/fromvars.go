@@ -10,10 +10,10 @@ import (
 )
 
 // TargetsFromVars are the targets that the clouds' own variables describe, one a cloud and named as it; get gives a
-// variable, "" for none, read a file that one names. A cloud of which something needed is missing or unreadable gets no
+// variable, "" for none, read a file that one names, nil for none. A cloud of which something needed is missing or unreadable gets no
 // target; notes say so. No variable that holds a credential is looked at.
-func (j *Jobs) TargetsFromVars(get func(string) string, read func(string) ([]byte, error)) (targets []profiles.Target, notes []string) {
-	for _, c := range j.Clouds {
+func TargetsFromVars(clouds cloud.Registry, get func(string) string, read func(string) ([]byte, error)) (targets []profiles.Target, notes []string) {
+	for _, c := range clouds {
 		t, note := fromVars(c, get, read)
 		if note != "" {
 			notes = append(notes, note)
@@ -42,6 +42,9 @@ func fromVars(c cloud.Cloud, get func(string) string, read func(string) ([]byte,
 			used = append(used, name)
 		}
 		if f.EnvFile {
+			if read == nil {
+				return nil, name + " names a file, and none is read here, so there is no target for " + c.Title() + "."
+			}
 			raw, err := read(value)
 			if err != nil {
 				return nil, name + " names a file that cannot be read, so there is no target for " + c.Title() + "."
