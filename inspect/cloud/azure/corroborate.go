@@ -33,7 +33,9 @@ func corroborated(r refusal, stripped bool, a answer) (row refusal, byWords, kno
 
 // families are the numbers whose longer relatives were seen to say the same: 700213 with 7002131, 7002137 and 7002138,
 // 700238 with 7002381, 50013 with 500131 and 500133, 50166 with 501661 (by whatever digits follow).
-func families() []string { return []string{"700211", "700212", "700213", "700238", "50013", "50166", "501661"} }
+func families() []string {
+	return []string{"700211", "700212", "700213", "700238", "50013", "50166", "501661"}
+}
 
 // claimField: the field that AADSTS90014 misses is one of the assertion's; other requests get the number too.
 func claimField(text string) bool {

@@ -73,6 +73,9 @@ func (e Evaluation) IsTrue() bool { return e.Fault == NoFault && e.Kind == "bool
 func run(env *cel.Env, expression string, vars map[string]any) Evaluation {
 	parsed, issues := env.Parse(expression)
 	if issues.Err() != nil {
+		if strings.Contains(issues.Err().Error(), "unsupported syntax '") { // a.?b and a[?b]: CEL, but only where it is switched on
+			return Evaluation{Fault: NoSuchFunction, Message: celMessage(issues.Err()), Unsure: []string{"optional fields (.? and [?])"}}
+		}
 		return Evaluation{Fault: Syntax, Message: celMessage(issues.Err())}
 	}
 	unknown, unsure := functionsOf(env, parsed)
@@ -136,6 +139,11 @@ func undocumented() []string {
 		"sets.contains", "sets.equivalent", "sets.intersects"}
 }
 
+// namespaces begin the functions of CEL's extension libraries: regex.extract is no member called extract.
+func namespaces() []string {
+	return []string{"base64", "cel", "json", "lists", "math", "net", "optional", "regex", "sets", "strings"}
+}
+
 // functionsOf lists the functions that env does not know, and those that it knows but Google does not document.
 func functionsOf(env *cel.Env, parsed *cel.Ast) (unknown, unsure []string) {
 	seen := map[string]bool{}
@@ -145,7 +153,8 @@ func functionsOf(env *cel.Env, parsed *cel.Ast) (unknown, unsure []string) {
 		}
 		name := e.AsCall().FunctionName()
 		if e.AsCall().IsMemberFunction() && e.AsCall().Target().Kind() == ast.IdentKind {
-			if qualified := e.AsCall().Target().AsIdent() + "." + name; env.HasFunction(qualified) {
+			space := e.AsCall().Target().AsIdent()
+			if qualified := space + "." + name; env.HasFunction(qualified) || slices.Contains(namespaces(), space) {
 				name = qualified
 			}
 		}

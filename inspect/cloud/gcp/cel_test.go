@@ -55,6 +55,9 @@ func TestMappingExpressions(t *testing.T) {
 		unsure                  string
 	}{
 		{expression: "assertion.sub", value: "abc@clients", kind: "string"},
+		{expression: "assertion.?oid.orValue('x')", fault: NoSuchFunction, unsure: "optional fields (.? and [?])"},
+		{expression: "assertion[?'oid'].orValue('x')", fault: NoSuchFunction, unsure: "optional fields (.? and [?])"},
+		{expression: "regex.extract(assertion.sub, '(.*)@')", fault: NoSuchFunction, unsure: "regex.extract"},
 		{expression: "  assertion.sub\n", value: "abc@clients", kind: "string"},
 		{expression: "assertion['https://acme.dev/roles']", value: `["admin","dev"]`, kind: "list"},
 		{expression: "assertion['https://acme.dev/roles'].join(',')", value: "admin,dev", kind: "string"},

@@ -58,7 +58,27 @@ func (m mender) setAudiences(code string) cloud.Change {
 	}
 	c := m.update(code, "Allow the token's audience", flag("allowed-audiences", gcloudList(list)), "oidc {\n  issuer_uri        = "+quote.HCL(m.d.issuer)+"\n  allowed_audiences = "+quote.HCLList(list)+"\n}",
 		"Allowed audiences = "+strings.Join(list, ", "), map[string]any{"allowed_audiences": list})
-	c.Texts[0].Text += "\n# This replaces the whole list; it holds what the profile tells and the token's aud. See the list in force first:\n" + m.d.providerCommand("describe") + " --format=" + quote.Shell("value(oidc.allowedAudiences)")
+	notes := []string{"This replaces the whole list; it holds what the profile tells and the token's aud."}
+	if len(m.s.AllowedAudiences) == 0 && len(list) > 0 {
+		notes = append(notes, "With a list the provider no longer takes its own name as audience: add it, if others use it.")
+	}
+	return m.lookFirst(c, notes, "value(oidc.allowedAudiences)")
+}
+
+// lookFirst adds to a change that replaces something whole what it takes away, and how to see what is in force.
+func (m mender) lookFirst(c cloud.Change, notes []string, format string) cloud.Change {
+	for i, f := range c.Texts {
+		for _, note := range notes {
+			if f.As == "console" {
+				c.Texts[i].Text += "\n" + comment(note)
+			} else {
+				c.Texts[i].Text += "\n# " + comment(note)
+			}
+		}
+		if f.As == "cli" {
+			c.Texts[i].Text += "\n# See what is in force first:\n# " + m.d.providerCommand("describe") + " --format=" + quote.Shell(format)
+		}
+	}
 	return c
 }
 
@@ -67,13 +87,41 @@ func (m mender) setMapping(code string) cloud.Change {
 	for _, key := range mappingKeys(m.d.mapping) {
 		pairs = append(pairs, key+"="+m.d.mapping[key])
 	}
-	return m.update(code, "Map attributes that this token has", flag("attribute-mapping", gcloudList(pairs)), "attribute_mapping = "+hclMap(m.d.mapping, ""),
+	c := m.update(code, "Map attributes that this token has", flag("attribute-mapping", gcloudList(pairs)), "attribute_mapping = "+hclMap(m.d.mapping, ""),
 		"Attribute mapping: "+strings.Join(pairs, ", "), map[string]any{"attribute_mapping": m.d.mapping})
+	return m.lookFirst(c, m.mappingNotes(), "json(attributeMapping)")
+}
+
+// mappingNotes say what a new mapping takes from the other tokens of the provider.
+func (m mender) mappingNotes() []string {
+	notes := []string{"This replaces the whole mapping."}
+	if old, now := m.s.AttributeMapping[subjectKey], m.d.mapping[subjectKey]; old != "" && old != now {
+		notes = append(notes, "google.subject changes for every token of this provider: grants that name a subject made by "+old+" lose their hold.")
+	}
+	for _, key := range mappingKeys(m.s.AttributeMapping) {
+		if _, stays := m.d.mapping[key]; !stays {
+			notes = append(notes, key+" is left out, since it has no sure value for this token: grants and conditions that rest on it lose their hold.")
+		}
+	}
+	return notes
 }
 
 func (m mender) setCondition(code string) cloud.Change {
-	return m.update(code, "Set a condition that this token meets", flag("attribute-condition", m.d.condition), "attribute_condition = "+quote.HCL(m.d.condition),
+	c := m.update(code, "Set a condition that this token meets", flag("attribute-condition", m.d.condition), "attribute_condition = "+quote.HCL(m.d.condition),
 		"Attribute conditions = "+m.d.condition, map[string]any{"attribute_condition": m.d.condition})
+	return m.lookFirst(c, m.conditionNotes(), "value(attributeCondition)")
+}
+
+// conditionNotes say what becomes of the condition in force.
+func (m mender) conditionNotes() []string {
+	switch {
+	case m.d.condition == m.s.AttributeCondition:
+		return nil
+	case m.d.left != nil:
+		return []string{"The told condition stays for others, and this application is let in beside it. What refuses its token now: " + strings.Join(m.d.left, "; ") + ".",
+			"That may be on purpose: ask who set it before you let this application past it."}
+	}
+	return []string{"This replaces the condition in force. To keep what it admits, join the two: (THE ONE IN FORCE) || (THIS ONE)."}
 }
 
 // forgetKeys has no command: no gcloud flag that removes uploaded keys is documented.
@@ -87,8 +135,8 @@ func (m mender) forgetKeys(code string) cloud.Change {
 func (m mender) enable(code string) cloud.Change {
 	project, pool, provider := m.d.parts()
 	const title = "Enable or restore the provider"
-	undelete := fmt.Sprintf("# If it is DELETED, within 30 days:\ngcloud iam workload-identity-pools providers undelete %s --project=%s --location=global --workload-identity-pool=%s\n# If the pool is disabled:\ngcloud iam workload-identity-pools update %s --project=%s --location=global --no-disabled",
-		quote.Shell(provider), quote.Shell(project), quote.Shell(pool), quote.Shell(pool), quote.Shell(project))
+	undelete := fmt.Sprintf("# If it is DELETED, within 30 days:\ngcloud iam workload-identity-pools providers undelete %s --project=%s --location=global --workload-identity-pool=%s\n# If the pool is disabled:\ngcloud iam workload-identity-pools update %s --project=%s --location=global --no-disabled\n# If the pool is DELETED, within 30 days:\ngcloud iam workload-identity-pools undelete %s --project=%s --location=global",
+		quote.Shell(provider), quote.Shell(project), quote.Shell(pool), quote.Shell(pool), quote.Shell(project), quote.Shell(pool), quote.Shell(project))
 	return cloud.Change{Side: sideCloud, Title: title, Code: code, Apply: applied(m.d.usable(), map[string]any{"provider": m.d.resource.name(), "set": m.object()}),
 		Texts: []inspect.Fix{
 			{Title: title, As: "cli", Text: m.d.providerCommand("update-oidc") + " --no-disabled\n" + undelete},

@@ -19,7 +19,8 @@ type desired struct {
 	audiences []string
 	mapping   map[string]string
 	condition string
-	open      bool // without a token: parts are words to be replaced, nothing can be applied
+	left      []string // parts of the told condition that this token does not meet; the others' way in, kept beside its own
+	open      bool     // without a token: parts are words to be replaced, nothing can be applied
 }
 
 // desire works it out: what passes stays, what fails is replaced by the narrowest thing that passes.
@@ -34,9 +35,7 @@ func (g google) desire(c cloud.Case, s settings) desired {
 	}
 	d.audiences = d.wantedAudiences(c.Token, j)
 	d.wantedMapping(g.cel, c.Token, j)
-	if sub := c.Token.Text("sub"); sub != "" && !conditionHolds(g.cel, d, c.Token) {
-		d.condition = "assertion.sub == " + celText(sub)
-	}
+	d.wantedCondition(g.cel, c.Token)
 	return d
 }
 
@@ -56,14 +55,6 @@ func (d desired) guessed() desired {
 		d.condition = "assertion.sub == 'CLIENT_ID@clients'"
 	}
 	return d
-}
-
-func conditionHolds(t Tester, d desired, token *inspect.Token) bool {
-	if strings.TrimSpace(d.condition) == "" || len(d.condition) > maxCondition {
-		return false
-	}
-	e := t.EvaluateCondition(d.condition, token, d.mapping)
-	return e.IsTrue() && len(e.Unsure) == 0
 }
 
 // wantedAudiences adds the token's aud to the list, unless the provider's own name already is it. A list that is too
@@ -100,7 +91,11 @@ func (d *desired) wantedMapping(t Tester, token *inspect.Token, j *judge) {
 		e, evaluated := j.mapped[key]
 		_, code, _ := attributeFault(key, e)
 		if !evaluated || code != "" || len(e.Unsure) > 0 {
+			guarded := guard(d.mapping[key])
 			delete(d.mapping, key)
+			if code == codeMappingClaim && guarded != "" && t.EvaluateMapping(guarded, token).Fault == NoFault {
+				d.mapping[key] = guarded
+			}
 		}
 	}
 	custom := slices.DeleteFunc(mappingKeys(d.mapping), func(key string) bool { return !strings.HasPrefix(key, "attribute.") })
