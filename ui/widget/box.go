@@ -35,7 +35,11 @@ func (p Pen) Box(w int, focused bool, sections ...Section) Block {
 		}
 	}
 	out, store := make(Block, 0, rows), make([]Span, 0, spans)
+	foot := Line{}
 	for i, s := range sections {
+		if i == len(sections)-1 && !fits(w, s.Title, s.Right) { // the lower border has room for what the upper one has not
+			s.Right, foot = Line{}, s.Right
+		}
 		left, right := p.Text(role, g.TopLeft), p.Text(role, g.TopRight)
 		if i > 0 {
 			left, right = p.Text(role, g.LeftTee), p.Text(role, g.RightTee)
@@ -48,7 +52,15 @@ func (p Pen) Box(w int, focused bool, sections ...Section) Block {
 			store = store[len(store):]
 		}
 	}
-	return append(out, p.border(w, role, p.Text(role, g.BottomLeft), p.Text(role, g.BottomRight), Line{}, Line{}))
+	return append(out, p.border(w, role, p.Text(role, g.BottomLeft), p.Text(role, g.BottomRight), Line{}, foot))
+}
+
+// fits tells whether a border of w cells holds a title and something at its end.
+func fits(w int, title, end Line) bool {
+	if title.width > 0 && w > 8 {
+		w -= min(title.width, w-4) + 2
+	}
+	return end.width+4 <= w-2
 }
 
 // blank stands between a line and its frame; selection and clicks cover it too.
@@ -64,10 +76,10 @@ func (l Line) blank() Span {
 func (p Pen) border(w int, role theme.Role, left, right Span, title, end Line) Line {
 	l, room := append(make([]Span, 0, len(title.spans)+len(end.spans)+8), left), w-2
 	if title.width > 0 && w > 8 {
-		title = title.Fit(min(title.width, w-6))
+		title = title.Fit(min(title.width, w-4))
 		l, room = append(title.freeze(append(l, Gap(1))), Gap(1)), room-title.width-2
 	}
-	if end.width > 0 && end.width+4 <= room {
+	if end.width > 0 && fits(w, title, end) {
 		l = append(l, p.Rule(role, room-end.width-3), Gap(1))
 		l, room = append(end.freeze(l), Gap(1)), 1
 	}
@@ -89,23 +101,27 @@ type Tab struct {
 	Hit    any
 }
 
-// Tabs draws tab titles; where there is little room, only the active one keeps its name.
+// Tabs draws tab titles in at most room cells; they stand closer where there is little, and where there is less only the
+// active one keeps its name.
 func (p Pen) Tabs(tabs []Tab, active, room int) Line {
-	full := 0
+	full, apart := -2, 2
 	for _, t := range tabs {
 		full += t.Title.width + 4
+	}
+	if close := full - len(tabs) + 1; full > room && close <= room {
+		full, apart = close, 1
 	}
 	var l Line
 	for i, t := range tabs {
 		if i > 0 {
-			l = l.Add(Gap(2))
+			l = l.Add(Gap(apart))
 		}
 		number, title := p.Int(theme.Muted, t.Number).On(t.Hit), t.Title.As(theme.Muted).On(t.Hit)
 		if i == active {
 			number, title = number.As(theme.Accent), t.Title.As(theme.Accent).On(t.Hit)
 		}
 		l = l.Add(number)
-		if i == active || full <= room+2 {
+		if i == active || full <= room {
 			l = l.Add(Gap(1)).Add(title)
 		}
 	}

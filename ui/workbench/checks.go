@@ -25,16 +25,24 @@ func (w *Workbench) checks(r *row, width int) []item {
 		{p.Own(theme.Strong, "In time"), []string{"time"}},
 		{p.Own(theme.Strong, "Meant for this"), []string{"issuer", "audience", "policy"}},
 	} {
+		narrow := width < 64 // the titles stand above their lines, so that the sentences have room
 		for i, name := range g.lines {
 			for _, l := range r.judged.Report.Lines {
 				if l.Name != name {
 					continue
 				}
 				head := widget.Gap(16)
-				if i == 0 {
+				switch {
+				case narrow:
+					head = widget.Gap(2)
+				case i == 0:
 					head = g.title.Pad(16)
 				}
-				out = append(out, w.verdictLine(head, l, width))
+				it := w.verdictLine(head, l, width)
+				if narrow && i == 0 {
+					it.lines = append(widget.Block{widget.L(g.title)}, it.lines...)
+				}
+				out = append(out, it)
 			}
 		}
 	}

@@ -53,6 +53,9 @@ func (w *Workbench) trialItems(r *row, t *cloud.Trial, width int) []item {
 		p.Own(theme.Muted, "predicted "), p.Text(m.Role, m.Glyph), widget.Gap(1), word)
 	if tried(*t) {
 		head = head.Add(widget.Gap(2), p.Own(theme.Muted, "tried ")).Join(w.actualWord(t))
+		if when := w.when(t); head.Width()+when.Width() <= width { // rather nothing than half of it
+			head = head.Join(when)
+		}
 	}
 	base := trialKey(t.Cloud, t.Target)
 	out := []item{{key: base, lines: widget.Block{head.Fit(width)}}}
@@ -72,7 +75,7 @@ func (w *Workbench) steps(r *row, t *cloud.Trial, base string, width int) []item
 	p, g := w.env.Pen, w.env.Pen.Glyph
 	names := 10
 	for _, s := range t.Predicted.Steps {
-		names = max(names, min(p.Text(theme.Text, printable.Of(s.Name)).Width(), 30))
+		names = max(names, min(p.Text(theme.Text, printable.Of(s.Name)).Width(), max(30, width/2)))
 	}
 	var out []item
 	var passed, unseen []string
@@ -111,16 +114,19 @@ func (w *Workbench) steps(r *row, t *cloud.Trial, base string, width int) []item
 
 func (w *Workbench) actualWord(t *cloud.Trial) widget.Line {
 	p, g := w.env.Pen, w.env.Pen.Glyph
-	var l widget.Line
 	switch t.Actual.Verdict {
 	case cloud.Accepted:
-		l = widget.L(p.Text(theme.OK, g.OK), p.Own(theme.OK, " accepted"))
+		return widget.L(p.Text(theme.OK, g.OK), p.Own(theme.OK, " accepted"))
 	case cloud.Refused:
-		l = widget.L(p.Text(theme.Bad, g.Bad), p.Own(theme.Bad, " refused"))
-	default:
-		l = widget.L(p.Text(theme.Warn, g.Warn), p.Own(theme.Warn, " out of reach"))
+		return widget.L(p.Text(theme.Bad, g.Bad), p.Own(theme.Bad, " refused"))
 	}
-	l = l.Add(p.Own(theme.Muted, " in "), p.Text(theme.Number, widget.Took(msec(t.Actual.ElapsedMS))))
+	return widget.L(p.Text(theme.Warn, g.Warn), p.Own(theme.Warn, " out of reach"))
+}
+
+// when is how long a trial took and when it was.
+func (w *Workbench) when(t *cloud.Trial) widget.Line {
+	p := w.env.Pen
+	l := widget.L(p.Own(theme.Muted, " in "), p.Text(theme.Number, widget.Took(msec(t.Actual.ElapsedMS))))
 	if !t.TriedAt.IsZero() {
 		l = l.Add(p.Own(theme.Muted, " at "), p.Text(theme.Number, w.local(t.TriedAt)))
 	}
@@ -153,7 +159,7 @@ func (w *Workbench) step(s *cloud.Step, names, width int, open bool) widget.Bloc
 		return widget.Block{head.Add(widget.Gap(1), p.Text(theme.Muted, printable.Of(clip(short))).CutMiddle(max(4, width-head.Width()-1)))}
 	}
 	out := widget.Block{head}
-	if cmp := w.compared(s.Expected, s.Actual, s.Status != cloud.Unknown, width-3); len(cmp) > 0 {
+	if cmp := w.compared(s.Expected, s.Actual, s.Status == cloud.Fail || s.Status == cloud.Warn, width-3); len(cmp) > 0 {
 		out = append(out, cmp.Indent(3)...)
 	}
 	if s.Why != "" {
@@ -173,7 +179,7 @@ func (w *Workbench) actual(r *row, t *cloud.Trial, base string, width int) []ite
 	p := w.env.Pen
 	a := &t.Actual
 	if a.Verdict == cloud.Accepted {
-		return w.session(a.Session, width)
+		return w.session(r, a.Session, base+".gave", width)
 	}
 	lines := widget.Block{widget.L(p.Own(theme.Strong, "What it said"))}
 	if a.Code != "" || a.HTTPStatus != 0 {
@@ -221,7 +227,8 @@ func (w *Workbench) fixItems(r *row, base string, list []inspect.Fix, width int)
 	return out
 }
 
-func (w *Workbench) session(s *cloud.Session, width int) []item {
+// session is what an accepted trial gave: closed, who one is there and for how long, and the rest by name; open, all of it.
+func (w *Workbench) session(r *row, s *cloud.Session, key string, width int) []item {
 	if s == nil {
 		return nil
 	}
@@ -230,8 +237,8 @@ func (w *Workbench) session(s *cloud.Session, width int) []item {
 	var facts []labelled
 	names := 10 // one column for all labels
 	fact := func(label printable.Text, value string) {
-		f := labelled{p.Text(theme.Muted, label).CutMiddle(max(16, min(36, width*2/5))), p.Text(theme.Text, printable.Of(clip(value)))}
-		facts, names = append(facts, f), max(names, f.label.Width())
+		f := labelled{p.Text(theme.Muted, label), p.Text(theme.Text, printable.Of(clip(value)))}
+		facts, names = append(facts, f), max(names, min(f.label.Width(), width*2/5))
 	}
 	if s.Principal != "" {
 		fact(printable.Own("principal"), s.Principal)
@@ -239,15 +246,33 @@ func (w *Workbench) session(s *cloud.Session, width int) []item {
 	if !s.ExpiresAt.IsZero() {
 		fact(printable.Own("until"), w.local(s.ExpiresAt).String())
 	}
+	var folded []string
+	more := func(label, value string) {
+		if r.open[key] || len(s.Details)+len(s.Credentials) < 3 {
+			fact(printable.Of(label), value)
+		} else {
+			folded = append(folded, label)
+		}
+	}
 	for _, d := range s.Details {
-		fact(printable.Of(d.Label), d.Value)
+		more(d.Label, d.Value)
 	}
 	for _, c := range s.Credentials {
-		fact(printable.Of(c.Name), "masked, "+strconv.Itoa(c.Value.Len())+" bytes, not kept")
+		more(c.Name, "masked, "+strconv.Itoa(c.Value.Len())+" bytes, not kept")
 	}
 	lines := widget.Block{widget.L(p.Own(theme.Strong, "What it gave"))}
 	for _, f := range facts {
-		lines = append(lines, widget.L(widget.Gap(2), f.label.Pad(names), widget.Gap(2), f.value.CutMiddle(max(8, width-names-4))))
+		before := widget.L(widget.Gap(2), f.label.Pad(names), widget.Gap(2))
+		if f.label.Width() > names { // its value stands below, at the same edge
+			lines, before = append(lines, widget.L(widget.Gap(2), f.label.Cut(width-2))), widget.L(widget.Gap(names+4))
+		}
+		for _, l := range f.value.Wrap(max(8, width-names-4)) {
+			lines, before = append(lines, before.Join(l)), widget.L(widget.Gap(names+4))
+		}
 	}
-	return []item{{lines: lines}}
+	if len(folded) > 0 {
+		l := widget.L(widget.Gap(2), p.Int(theme.Text, len(folded)), p.Own(theme.Text, " more"), widget.Gap(2))
+		lines = append(lines, l.Add(p.Text(theme.Muted, printable.Of(strings.Join(folded, ", "))).Cut(max(0, width-l.Width()))))
+	}
+	return []item{{key: key, lines: lines}}
 }

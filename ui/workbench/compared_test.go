@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"mintmark/inspect/cloud"
+	"mintmark/profiles"
 	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
@@ -27,5 +29,46 @@ func TestWhatIsNotKnownIsNotComparedLetterByLetter(t *testing.T) {
 		if len(got) != c.rows || !strings.Contains(text, c.expected) || !strings.Contains(text, c.want) {
 			t.Errorf("%+v:\n%s", c, text)
 		}
+	}
+}
+
+// TestAStepThatPassesHasNoDifference: what is expected can be a range or a rule, which no value is letter by letter.
+func TestAStepThatPassesHasNoDifference(t *testing.T) {
+	styles := theme.New(theme.Options{Dark: true})
+	w := New(&page.Env{Styles: &styles, Pen: widget.NewPen(&styles)}, Deps{})
+	for status, marked := range map[cloud.Status]bool{cloud.Pass: false, cloud.Skip: false, cloud.Unknown: false, cloud.Warn: true, cloud.Fail: true} {
+		s := cloud.Step{Name: "session duration", Status: status, Expected: "900 to 43200 seconds", Actual: "900"}
+		if text := widget.Plain(w.step(&s, 20, 60, true)); strings.Contains(text, "missing at the end") != marked || !strings.Contains(text, "got       900") {
+			t.Errorf("%s:\n%s", status, text)
+		}
+	}
+}
+
+// TestWhatACloudGaveIsReadWhole: a long label has its value below, a long value goes on at the same edge.
+func TestWhatACloudGaveIsReadWhole(t *testing.T) {
+	styles := theme.New(theme.Options{Dark: true})
+	w := New(&page.Env{Styles: &styles, Pen: widget.NewPen(&styles)}, Deps{})
+	s := cloud.Session{Principal: "deploy", Details: []cloud.Detail{
+		{Label: "Federated principal, by the profile's mapping", Value: "principal://x"},
+		{Label: "Tenant", Value: "7f1c"},
+		{Label: "Next", Value: "Roles decide: a refusal there means that one is lacking."}}}
+	r := newRow(profiles.Summary{})
+	if got := widget.Plain(w.session(r, &s, "gave", 40)[0].lines); got != `What it gave
+  principal   deploy
+  3 more  Federated principal, by the p…` {
+		t.Errorf("closed:\n%s", got)
+	}
+	r.fold("gave")
+	got := widget.Plain(w.session(r, &s, "gave", 40)[0].lines)
+	const want = `What it gave
+  principal         deploy
+  Federated principal, by the profile's…
+                    principal://x
+  Tenant            7f1c
+  Next              Roles decide: a
+                    refusal there means
+                    that one is lacking.`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

@@ -184,7 +184,7 @@ func (w *Workbench) tabTitles(width int) widget.Line {
 	for i := range list {
 		list[i] = widget.Tab{Number: i + 1, Title: titles[i], Hit: openTab(i)}
 	}
-	return p.Tabs(list, w.tab, width-8)
+	return p.Tabs(list, w.tab, width-4)
 }
 
 // openTab is what a click on a tab means.

@@ -134,8 +134,11 @@ func stamp(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 // distance is how far a time lies from now, in words.
 func distance(at, now time.Time) string {
 	d := at.Sub(now).Round(time.Second)
-	if d < 0 {
+	switch {
+	case d < 0:
 		return (-d).String() + " ago"
+	case d == 0:
+		return "now"
 	}
 	return "in " + d.String()
 }
