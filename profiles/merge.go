@@ -116,7 +116,7 @@ func changedBetween(before, now *snapshot) []string {
 func identity(p Profile) Profile {
 	return Profile{
 		Domain: p.Domain, Issuer: p.IssuerURL(), TokenURL: p.TokenEndpoint(), ClientID: p.ClientID, ClientAuth: orDefault(p.ClientAuth, SecretPost),
-		AssertionAlg: p.AssertionAlg, KeyID: p.KeyID, Audience: p.Audience, Scopes: p.Scopes, Organization: p.Organization,
+		AssertionAlg: p.AssertionAlg, KeyID: p.KeyID, Audience: p.Audience, Scopes: p.Scopes, Organization: p.Organization, Parameters: p.Parameters,
 	}
 }
 

@@ -55,6 +55,21 @@ func TestUpdateSeesTheNewest(t *testing.T) {
 	}
 }
 
+// TestAMergeKnowsWhatWasWritten: a caller that changes its own copy in place is seen to have changed it.
+func TestAMergeKnowsWhatWasWritten(t *testing.T) {
+	kv := NewMemory()
+	a, b := openStore(t, kv, Options{}), openStore(t, kv, Options{})
+	p := sample("main")
+	p.Parameters = map[string]string{"env": "staging"}
+	must(t, a.Put(t.Context(), p, nil))
+	must(t, b.Update(t.Context(), "main", func(p Profile) (Profile, error) { p.Label = "theirs"; return p, nil }))
+	p.Parameters["env"] = "production"
+	must(t, a.Put(t.Context(), p, nil))
+	if got, err := a.Get(t.Context(), "main"); err != nil || got.Parameters["env"] != "production" || got.Label != "theirs" {
+		t.Errorf("%v: parameters %v, label %q", err, got.Parameters, got.Label)
+	}
+}
+
 func TestCallersCannotChangeWhatIsKept(t *testing.T) {
 	s := openStore(t, NewMemory(), Options{})
 	p := sample("main")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -133,7 +134,7 @@ func (s *Store) HasSecret(ctx context.Context, name string) (bool, error) {
 
 // clone copies what a caller could change in place.
 func clone(p Profile) Profile {
-	p.Scopes, p.Tags, p.Targets = slices.Clone(p.Scopes), slices.Clone(p.Tags), slices.Clone(p.Targets)
+	p.Scopes, p.Tags, p.Targets, p.Parameters = slices.Clone(p.Scopes), slices.Clone(p.Tags), slices.Clone(p.Targets), maps.Clone(p.Parameters)
 	for i := range p.Targets {
 		p.Targets[i].Settings = slices.Clone(p.Targets[i].Settings)
 	}

@@ -141,6 +141,7 @@ func TestTokens(t *testing.T) {
 		for _, change := range []func(){
 			func() { p.Audience += "/2" }, func() { p.Scopes = []string{"write"} }, func() { p.ClientID = "another" }, func() { p.Domain = "b.auth0.com" },
 			func() { p.Organization = "org_1" }, func() { p.ClientAuth = SecretBasic }, func() { p.Issuer = "https://login.acme.dev/" },
+			func() { p.Parameters = map[string]string{"env": "staging"} },
 		} {
 			keep()
 			change()
