@@ -44,11 +44,11 @@ func (s *Store) row(ctx context.Context, e entry) (Summary, error) {
 	b := e.Brief
 	if b == nil {
 		p, err := s.Get(ctx, e.Name)
-		if codeOf(err) == CodeBackend || ctx.Err() != nil {
-			return Summary{}, err
-		}
-		if err == nil {
+		switch {
+		case err == nil:
 			b = briefOf(p)
+		case codeOf(err) != CodeDamaged && !IsNotFound(err): // neither says anything of the other profiles
+			return Summary{}, err
 		}
 	}
 	row := e.summary(b)

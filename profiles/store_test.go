@@ -420,3 +420,27 @@ func TestLimits(t *testing.T) {
 		t.Errorf("a large token is not kept in memory: %v %v", found, err)
 	}
 }
+
+// TestAListDoesNotHideTrouble: what a profile too large for the index has in its settings is asked of the backend, and a
+// backend that does not answer is no profile without a domain.
+func TestAListDoesNotHideTrouble(t *testing.T) {
+	d := inMemory()
+	s := openStore(t, d, Options{})
+	large := sample("large")
+	large.Label, large.Tags = strings.Repeat("l", 64), []string{strings.Repeat("t", 64), strings.Repeat("u", 64), strings.Repeat("v", 64), strings.Repeat("w", 64), strings.Repeat("x", 64)}
+	must(t, s.Put(t.Context(), large, nil))
+	if list, err := s.List(t.Context()); err != nil || list[0].Domain != large.Domain {
+		t.Fatalf("%v %+v", err, list)
+	}
+	for _, code := range []string{CodeSlow, CodeLocked, CodeBackend} {
+		d.gets = func(name string) error {
+			if strings.HasPrefix(name, settingsItem+".") {
+				return &Trouble{Code: code}
+			}
+			return nil
+		}
+		if list, err := s.List(t.Context()); codeOf(err) != code {
+			t.Errorf("%s: %v, listed %+v", code, err, list)
+		}
+	}
+}
