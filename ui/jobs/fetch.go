@@ -20,7 +20,7 @@ const Freshness = 60 * time.Second
 // New wires the jobs.
 func New(d Deps) *Jobs {
 	return &Jobs{Deps: d, keys: auth0.NewKeys(d.Now), offsets: map[string]auth0.Offset{},
-		flights: map[string]*sync.Mutex{}, waits: map[string]*auth0.Problem{}, tokens: map[string]profiles.CachedToken{}, people: map[string]person{}}
+		flights: map[string]*sync.Mutex{}, waits: map[string]*auth0.Problem{}, people: map[string]person{}}
 }
 
 // List is the stored profiles, from the index alone.
@@ -41,17 +41,9 @@ func (j *Jobs) Cached(ctx context.Context, name string) (f Fetched, ok bool, err
 }
 
 func (j *Jobs) cached(ctx context.Context, p profiles.Profile) (Fetched, bool, error) {
-	var kept profiles.CachedToken
-	var found bool
-	if p.Cache == profiles.CacheMemory {
-		j.mu.Lock()
-		kept, found = j.tokens[p.Name]
-		j.mu.Unlock()
-	} else {
-		var err error
-		if kept, found, err = j.Store.Token(ctx, p.Name); err != nil {
-			return Fetched{}, false, err
-		}
+	kept, found, err := j.Store.Token(ctx, p.Name)
+	if err != nil {
+		return Fetched{}, false, err
 	}
 	if !found || !j.Now().Add(Freshness).Before(kept.ExpiresAt) {
 		return Fetched{}, false, nil
@@ -98,12 +90,6 @@ func (j *Jobs) fetch(ctx context.Context, p profiles.Profile) (Fetched, error) {
 		return f, err
 	}
 	j.noteLimits(ctx, p.Name, f.Quota)
-	if p.Cache == profiles.CacheMemory {
-		j.mu.Lock()
-		j.tokens[p.Name] = f.Cached
-		j.mu.Unlock()
-		return f, nil
-	}
 	// A token that cannot be kept is still a token: the next call will fetch again and say why if it matters.
 	_ = j.Store.PutToken(ctx, p.Name, f.Cached)
 	return f, nil

@@ -42,11 +42,10 @@ type Jobs struct {
 	keys *auth0.Keys
 
 	mu      sync.Mutex
-	offsets map[string]auth0.Offset         // by issuer: the clock difference last measured
-	waits   map[string]*auth0.Problem       // by client: the refusal that says until when not to ask again
-	flights map[string]*sync.Mutex          // by profile: one fetch at a time, so that several askers cost one token
-	tokens  map[string]profiles.CachedToken // by profile, for cache: memory
-	people  map[string]person               // by profile: who logged in, while this process lives
+	offsets map[string]auth0.Offset   // by issuer: the clock difference last measured
+	waits   map[string]*auth0.Problem // by client: the refusal that says until when not to ask again
+	flights map[string]*sync.Mutex    // by profile: one fetch at a time, so that several askers cost one token
+	people  map[string]person         // by profile: who logged in, while this process lives
 }
 
 // Fetched is a token in hand.

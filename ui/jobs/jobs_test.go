@@ -258,3 +258,26 @@ func TestConsentIsRememberedPerDestination(t *testing.T) {
 		t.Error("AllLoopback is wrong")
 	}
 }
+
+// TestATokenForOtherSettingsIsNotHandedOut: wherever it was kept, it goes with the audience that it was fetched for.
+func TestATokenForOtherSettingsIsNotHandedOut(t *testing.T) {
+	for _, cache := range []string{"", profiles.CacheMemory} {
+		x := newTenant(t, time.Hour)
+		p := x.profile(t, "p")
+		p.Cache = cache
+		j := newJobs(t, nil, p)
+		if _, err := j.Fetch(context.Background(), "p", false); err != nil {
+			t.Fatal(err)
+		}
+		p.Audience = "https://other.example"
+		if err := j.Store.Put(context.Background(), p, nil); err != nil {
+			t.Fatal(err)
+		}
+		if f, ok, err := j.Cached(context.Background(), "p"); ok || err != nil {
+			t.Errorf("cache %q: %v, the token for %s was kept", cache, err, f.Token.Text("aud"))
+		}
+		if f, err := j.Fetch(context.Background(), "p", false); err != nil || f.Token.Text("aud") != p.Audience {
+			t.Errorf("cache %q: %v, a token for %s", cache, err, f.Token.Text("aud"))
+		}
+	}
+}

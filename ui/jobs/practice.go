@@ -136,8 +136,5 @@ func (j *Jobs) ForgetKeys(issuer string) { j.keys.Forget(issuer) }
 
 // Forget drops a profile's token.
 func (j *Jobs) Forget(ctx context.Context, p profiles.Profile) error {
-	j.mu.Lock()
-	delete(j.tokens, p.Name)
-	j.mu.Unlock()
 	return j.Store.DropToken(ctx, p.Name)
 }
