@@ -20,12 +20,14 @@ func (fakeCloud) Normalize(s json.RawMessage) (json.RawMessage, []string, error)
 }
 func (fakeCloud) Destinations(json.RawMessage) []string { return []string{"https://fake.example/"} }
 func (fakeCloud) Predict(*inspect.Token, cloud.Evidence, json.RawMessage) cloud.Prediction {
-	return cloud.Prediction{Verdict: cloud.Accept}
+	return cloud.Prediction{Verdict: cloud.Accept, Steps: []cloud.Step{{Name: "fake", Status: cloud.Pass, Code: "fake.code"}}}
 }
 
 func (f fakeCloud) Try(context.Context, *inspect.Token, json.RawMessage, *http.Client) (*cloud.Session, error) {
 	return f.session, nil
 }
 func (fakeCloud) Explain(cloud.Case) cloud.Problem { return cloud.Problem{} }
-func (fakeCloud) Setup(cloud.Case) []cloud.Change  { return nil }
-func (fakeCloud) Codes() []inspect.Code            { return nil }
+func (fakeCloud) Setup(cloud.Case) []cloud.Change {
+	return []cloud.Change{{Code: "fake.code", Texts: []inspect.Fix{{As: "cli", Text: "mintmark try PROFILE"}}}}
+}
+func (fakeCloud) Codes() []inspect.Code { return nil }

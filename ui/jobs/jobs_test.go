@@ -281,3 +281,25 @@ func TestATokenForOtherSettingsIsNotHandedOut(t *testing.T) {
 		}
 	}
 }
+
+// TestATrialToldEarlyIsNotChangedLater: a screen draws it while the other trials go on.
+func TestATrialToldEarlyIsNotChangedLater(t *testing.T) {
+	x := newTenant(t, time.Hour)
+	p := x.profile(t, "p")
+	p.Targets = []profiles.Target{{Cloud: "fake", Name: "there", Settings: []byte(`{}`)}}
+	j := newJobs(t, cloud.Registry{fakeCloud{}}, p)
+	var told cloud.Trial
+	done, err := j.Try(context.Background(), TryOptions{Profile: "p"}, func(t cloud.Trial) { told = t })
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := done.Trials[0]
+	if &told.Predicted.Steps[0] == &later.Predicted.Steps[0] || &told.Setup[0] == &later.Setup[0] {
+		t.Error("both are the same memory")
+	}
+	for _, text := range []string{told.Predicted.Steps[0].Fix[0].Text, told.Setup[0].Texts[0].Text, later.Predicted.Steps[0].Fix[0].Text, later.Setup[0].Texts[0].Text} {
+		if text != "mintmark try p" {
+			t.Errorf("the fix says %q", text)
+		}
+	}
+}

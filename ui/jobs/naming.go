@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"slices"
 	"strings"
 
 	"mintmark/inspect"
@@ -25,26 +26,26 @@ var (
 	plainPath  = lazyregexp.New(`^/[A-Za-z0-9._/@+-]+$`)
 )
 
-// named puts the profile's name, the target's and this program's path into every fix of these trials.
-func (j *Jobs) named(profile string, trials []cloud.Trial) {
-	for i := range trials {
-		t := &trials[i]
-		name := func(fixes []inspect.Fix) []inspect.Fix {
-			out := make([]inspect.Fix, len(fixes))
-			for n, f := range fixes {
-				f.Text = j.fill(f.Text, profile, t.Target)
-				out[n] = f
-			}
-			return out
+// named is a trial with the profile's name, the target's and this program's path in every fix. It shares no fix with t: a
+// trial is told, and drawn, while the others go on.
+func (j *Jobs) named(profile string, t cloud.Trial) cloud.Trial {
+	name := func(fixes []inspect.Fix) []inspect.Fix {
+		out := make([]inspect.Fix, len(fixes))
+		for n, f := range fixes {
+			f.Text = j.fill(f.Text, profile, t.Target)
+			out[n] = f
 		}
-		for n := range t.Predicted.Steps {
-			t.Predicted.Steps[n].Fix = name(t.Predicted.Steps[n].Fix)
-		}
-		t.Actual.Fix = name(t.Actual.Fix)
-		for n := range t.Setup {
-			t.Setup[n].Texts = name(t.Setup[n].Texts)
-		}
+		return out
 	}
+	t.Predicted.Steps, t.Setup = slices.Clone(t.Predicted.Steps), slices.Clone(t.Setup)
+	for n := range t.Predicted.Steps {
+		t.Predicted.Steps[n].Fix = name(t.Predicted.Steps[n].Fix)
+	}
+	t.Actual.Fix = name(t.Actual.Fix)
+	for n := range t.Setup {
+		t.Setup[n].Texts = name(t.Setup[n].Texts)
+	}
+	return t
 }
 
 func (j *Jobs) fill(text, profile, target string) string {

@@ -49,11 +49,13 @@ func (j *Jobs) Try(ctx context.Context, o TryOptions, on func(cloud.Trial)) (Tri
 	in := cloud.Input{Token: token, Targets: targets, Offline: o.Offline, Confirm: o.Confirm, Now: j.Now, Evidence: j.judged(p, meta, now())}
 	client := func() (*http.Client, *wire.Recorder, error) { return j.client(ctx, p) }
 	out.Trials = j.Clouds.Run(ctx, in, client, func(t cloud.Trial) {
-		if j.named(owner.Name, []cloud.Trial{t}); on != nil {
-			on(t)
+		if on != nil {
+			on(j.named(owner.Name, t))
 		}
 	})
-	j.named(owner.Name, out.Trials)
+	for i, t := range out.Trials {
+		out.Trials[i] = j.named(owner.Name, t)
+	}
 	if !o.Offline {
 		j.remember(ctx, p.Name, out.Trials)
 	}
