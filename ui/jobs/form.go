@@ -8,6 +8,7 @@ import (
 
 	"mintmark/auth0"
 	"mintmark/inspect"
+	"mintmark/inspect/printable"
 	"mintmark/profiles"
 )
 
@@ -55,7 +56,8 @@ func apiURL(p profiles.Profile) string {
 	return "https://YOUR_API"
 }
 
-// decodedJSON is the token's two objects as sent and, where the tenant said some, its limits.
+// decodedJSON is the token's two objects, with escapes for what no terminal should be sent, and, where the tenant said
+// some, its limits.
 func decodedJSON(t *inspect.Token, q auth0.Quota) string {
 	part := func(o *inspect.Object) json.RawMessage {
 		if o == nil {
@@ -71,7 +73,7 @@ func decodedJSON(t *inspect.Token, q auth0.Quota) string {
 	if err != nil {
 		return "null"
 	}
-	return string(b)
+	return string(printable.JSON(b))
 }
 
 // always is s in single quotes, plain or not: what is asked for is that very form.

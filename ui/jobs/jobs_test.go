@@ -229,6 +229,10 @@ func TestForms(t *testing.T) {
 			t.Errorf("%s: %q %v, want %q", as, got, err, want)
 		}
 	}
+	f.Token = inspect.Parse(base64.RawURLEncoding.EncodeToString([]byte("{}")) + "." + base64.RawURLEncoding.EncodeToString([]byte("{\"sub\":\"\u202e\u009b31m\"}")) + ".AA")
+	if got, err := Form(f, "json"); err != nil || !strings.Contains(got, `"\u202e\u009b31m"`) {
+		t.Errorf("json: %q %v", got, err)
+	}
 	if _, err := Form(f, "yaml"); err == nil {
 		t.Error("an unknown form was accepted")
 	}
