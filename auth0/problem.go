@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"mintmark/inspect"
 	"mintmark/inspect/wire"
@@ -126,7 +127,7 @@ func unreachable(e *wire.Error, a answer, c Client) *Problem {
 }
 
 func upper(s string) string {
-	if s == "" {
+	if s == "" || s[0] >= utf8.RuneSelf { // a host in another script stays as it is
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]

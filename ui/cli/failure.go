@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"unicode"
+	"unicode/utf8"
 
 	"mintmark/auth0"
 	"mintmark/inspect"
@@ -195,7 +197,9 @@ func sentence(s string) string {
 	}
 	// A first word that is a name (a host, a code, a path) keeps its spelling.
 	if word, _, _ := strings.Cut(s, " "); !strings.ContainsAny(strings.TrimSuffix(word, ":"), ".:/_=@") {
-		s = strings.ToUpper(s[:1]) + s[1:]
+		if r, size := utf8.DecodeRuneInString(s); r != utf8.RuneError {
+			s = string(unicode.ToUpper(r)) + s[size:]
+		}
 	}
 	if !strings.ContainsAny(s[len(s)-1:], ".!?") {
 		s += "."

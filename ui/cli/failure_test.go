@@ -97,6 +97,15 @@ func TestFailuresAreInert(t *testing.T) {
 	}
 }
 
+// TestASentenceBeginsInAnyScript: a tenant's Action may speak any language.
+func TestASentenceBeginsInAnyScript(t *testing.T) {
+	for said, want := range map[string]string{"not today": "Not today.", "доступ запрещён": "Доступ запрещён.", "アクセス拒否": "アクセス拒否.", "épuisé!": "Épuisé!", "acme.eu is away": "acme.eu is away.", "\xff": "\xff."} {
+		if got := sentence(said); got != want {
+			t.Errorf("%q: %q, want %q", said, got, want)
+		}
+	}
+}
+
 func TestFleetExitIsTheWorst(t *testing.T) {
 	trial := func(v cloud.ActualVerdict) []cloud.Trial { return []cloud.Trial{{Actual: cloud.Actual{Verdict: v}}} }
 	result := func(v cloud.ActualVerdict) jobs.FleetResult {
