@@ -2,7 +2,9 @@ package inspect
 
 import (
 	"encoding/json"
+	"math"
 	"math/big"
+	"strings"
 )
 
 // ValueKind says which JSON type a Value holds.
@@ -108,12 +110,14 @@ func (v Value) Object() *Object { return v.object }
 // Bool is a boolean's value; ok is false for every other type.
 func (v Value) Bool() (value, ok bool) { return v.raw == "true", v.kind == Bool }
 
-// Number is a number's exact value; ok is false for other types, and for exponents too large to be worth expanding.
+// Number is a number's exact value; ok is false for other types, and for exponents too far from zero to be worth expanding.
 func (v Value) Number() (value *big.Rat, ok bool) {
 	if v.kind != Number || len(v.raw) > 400 {
 		return nil, false
 	}
-	if f, err := json.Number(v.raw).Float64(); err != nil || f > 1e300 || f < -1e300 {
+	f, err := json.Number(v.raw).Float64()
+	digits, _, _ := strings.Cut(strings.ToLower(v.raw), "e")
+	if err != nil || math.Abs(f) > 1e300 || math.Abs(f) < 1e-300 && strings.ContainsAny(digits, "123456789") {
 		return nil, false
 	}
 	return new(big.Rat).SetString(v.raw)

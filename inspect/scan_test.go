@@ -56,6 +56,21 @@ func TestOnlyUTF8IsText(t *testing.T) {
 	}
 }
 
+// TestNumbersAreExpandedWithinReason: the exact value of 1e-999999 has a million digits below the line, and a megabyte of
+// claims holds a hundred thousand of them.
+func TestNumbersAreExpandedWithinReason(t *testing.T) {
+	for raw, exact := range map[string]bool{"0": true, "-0.0": true, "0e-999999": true, "0E5": true, "1e-300": true, "-1.5e-9": true, "1795499400": true, "1e-999999": false, "-1e-400": false,
+		"12.5E-999999": false, "1e301": false, "-1e999999": false} {
+		v, _, bad := scanJSON(raw)
+		if _, ok := v.Number(); bad != nil || ok != exact {
+			t.Errorf("%s: exact %v, want %v (%v)", raw, ok, exact, bad)
+		}
+	}
+	if v, _, _ := scanJSON("1e-999999"); v.Any() != 0.0 {
+		t.Errorf("an evaluator sees %v", v.Any())
+	}
+}
+
 // RFC 4648 §10, and every way in which base64 can be sloppy.
 func TestSegment(t *testing.T) {
 	for text, want := range map[string]string{"": "", "Zg": "f", "Zm8": "fo", "Zm9v": "foo", "Zm9vYg": "foob", "Zm9vYmE": "fooba", "Zm9vYmFy": "foobar", "-_-_": "\xfb\xff\xbf"} {
