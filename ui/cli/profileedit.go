@@ -189,26 +189,17 @@ func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", " 
 
 // startingPoint reads --from-env or --from-curl.
 func (a *app) startingPoint(j *jobs.Jobs, p profiles.Profile, f *editFlags) (profiles.Profile, *secret.Secret, error) {
-	var found profiles.Profile
-	var key secret.Secret
-	var err error
 	switch {
 	case f.fromEnv:
 		return a.fromEnvironment(j, p)
-	case f.fromRaw != "":
-		var text []byte
-		if f.fromRaw == "-" {
-			text, err = io.ReadAll(io.LimitReader(a.Stdin, maxInput))
-		} else {
-			text, err = a.ReadFile(strings.TrimPrefix(f.fromRaw, "@"))
-		}
-		if err != nil {
-			return p, nil, err
-		}
-		found, key, err = profiles.FromCurl(string(text))
-	default:
+	case f.fromRaw == "":
 		return p, nil, nil
 	}
+	text, err := a.whole(strings.TrimPrefix(f.fromRaw, "@"))
+	if err != nil {
+		return p, nil, err
+	}
+	found, key, err := profiles.FromCurl(string(text))
 	if err != nil {
 		return p, nil, usage(sentence(oneLine(err)), "Give the fields as flags instead.")
 	}
@@ -311,7 +302,7 @@ func (a *app) secretFor(cmd *cobra.Command, p profiles.Profile, f *editFlags, fo
 	case f.secretStdin && f.privateKeyFile != "":
 		return nil, usage("--secret-stdin and --private-key-file exclude each other.", "Name the one that the client authentication needs.")
 	case f.secretStdin:
-		b, err := io.ReadAll(io.LimitReader(a.Stdin, 1<<16))
+		b, err := io.ReadAll(io.LimitReader(a.Stdin, profiles.MaxRecord+3)) // a line end, and enough to be refused
 		if err != nil {
 			return nil, err
 		}

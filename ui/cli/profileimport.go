@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -38,13 +37,7 @@ func (a *app) profileImport() *cobra.Command {
 }
 
 func (a *app) runImport(ctx context.Context, file string, f importFlags) error {
-	var data []byte
-	var err error
-	if file == "-" {
-		data, err = io.ReadAll(io.LimitReader(a.Stdin, maxInput))
-	} else {
-		data, err = a.ReadFile(file)
-	}
+	data, err := a.whole(file)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -238,5 +239,26 @@ func TestAFleetsConsentIsRemembered(t *testing.T) {
 	}
 	if s := fleet("", false); s.code != ExitStore || strings.Contains(s.err, "Send them") {
 		t.Errorf("asked again: exit %d %s", s.code, s.err)
+	}
+}
+
+// TestWhatIsPipedInIsReadWhole: a large export, and a secret that is too large to be kept and must not be cut to fit.
+func TestWhatIsPipedInIsReadWhole(t *testing.T) {
+	var list []profiles.Profile
+	for i := range 600 {
+		list = append(list, profiles.Profile{Name: fmt.Sprintf("p%d", i), Domain: "acme.eu.auth0.com", ClientID: "c", Audience: "https://" + strings.Repeat("a", 500), Tags: []string{strings.Repeat("t", 64), strings.Repeat("u", 64)},
+			Expect: &profiles.Expect{Claims: map[string]string{"c": strings.Repeat("v", 1500)}}})
+	}
+	export, err := profiles.Encode(list)
+	if err != nil || len(export) <= maxInput {
+		t.Fatalf("%d bytes, %v", len(export), err)
+	}
+	if s := run(t, func(d *Deps) { d.Stdin = bytes.NewReader(export) }, "profile", "import", "--yes", "-"); s.code != ExitYes {
+		t.Errorf("import: exit %d, %s", s.code, s.err)
+	}
+	key := strings.Repeat("k", profiles.MaxRecord+1)
+	s := run(t, func(d *Deps) { d.Stdin = strings.NewReader(key) }, "profile", "add", "acme", "--domain", "acme.eu.auth0.com", "--client-id", "c", "--secret-stdin")
+	if s.code == ExitYes || !strings.Contains(s.err, "too large") {
+		t.Errorf("secret: exit %d, %s", s.code, s.err)
 	}
 }
