@@ -21,6 +21,7 @@ type gate struct {
 	refuse   func(host string, ip netip.Addr) string
 	proxies  hostSet // host:port of the proxies in use: their addresses are often private, and the user chose them
 	wanting  hostSet // host[:port] that asked for a client certificate in the handshake
+	content  hostSet // host[:port] that answered all the same
 }
 
 // asked is the context key of the host that a handshake is for.
@@ -38,6 +39,7 @@ func (g *gate) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, g.wanted(req.URL.Host, err)
 	}
+	g.content.add(req.URL.Host)
 	resp.Body = &limitedBody{ReadCloser: resp.Body, host: req.URL.Host, left: MaxBody}
 	return resp, nil
 }
@@ -51,9 +53,10 @@ func (g *gate) certificate(info *tls.CertificateRequestInfo) (*tls.Certificate, 
 }
 
 // wanted names the reason of a connection that broke without an answer where the host had asked for a certificate. In TLS
-// 1.3 such a host refuses after the handshake, and its alert is lost when the request is being written at that moment.
+// 1.3 such a host refuses after the handshake, and its alert is lost when the request is being written at that moment. One
+// that has answered without a certificate does not demand it.
 func (g *gate) wanted(host string, err error) error {
-	if g.wanting.has(host) && Classify(err).Code == codeReset {
+	if g.wanting.has(host) && !g.content.has(host) && Classify(err).Code == codeReset {
 		return newError(codeClientCert, host, errors.New("it asked for a certificate, got none, and closed the connection"))
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -61,6 +62,24 @@ func TestALostAlertIsKnownAllTheSame(t *testing.T) {
 		if _, _, code, err := fetch(client(t, Options{ExtraCA: ca.pem}), address); code != c.want {
 			t.Errorf("asked %v, cut %v: %q (%v), want %q", c.ask, c.cut, code, err, c.want)
 		}
+	}
+}
+
+// TestAHostThatDoesWithoutACertificateDidNotWantIt: a connection that breaks later has another reason.
+func TestAHostThatDoesWithoutACertificateDidNotWantIt(t *testing.T) {
+	ca := newAuthority(t)
+	var n atomic.Int32
+	address, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}, ClientAuth: tls.RequestClientCert}, "", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		if n.Add(1) > 1 {
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	hc := client(t, Options{ExtraCA: ca.pem})
+	if _, _, code, err := fetch(hc, address); code != "" {
+		t.Fatalf("%q (%v)", code, err)
+	}
+	if _, _, code, err := fetch(hc, address); code != "net.reset" {
+		t.Errorf("%q (%v)", code, err)
 	}
 }
 
