@@ -33,8 +33,8 @@ func (h Helper) Words() (string, error) {
 	words := make([]string, len(h.Command))
 	for i, w := range h.Command {
 		switch {
-		case strings.ContainsFunc(w, func(r rune) bool { return r < ' ' || r == 0x7f || strings.ContainsRune("\"`$", r) }) || strings.Contains(w, `\\`):
-			return "", fmt.Errorf("%q cannot stand in this file: quotes, $ and line breaks are read differently by different tools", w)
+		case strings.ContainsFunc(w, func(r rune) bool { return r < ' ' || r == 0x7f || strings.ContainsRune("\"`$", r) }) || strings.Contains(w, `\\`) || strings.HasSuffix(w, `\`):
+			return "", fmt.Errorf("%q cannot stand in this file: quotes, $, line breaks and some backslashes are read differently by different tools", w)
 		case w == "" || strings.ContainsFunc(w, func(r rune) bool { return !plainRune(r) }):
 			w = `"` + w + `"`
 		}
