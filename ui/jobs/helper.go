@@ -39,14 +39,19 @@ func Helpers() []Helper {
 // long each time up to a quarter of an hour where asking again will be refused again until somebody changes something.
 func NextTry(failures int, err error) time.Duration {
 	if !Lasting(err) || failures < 1 {
-		return 10 * time.Second
+		return leastPause
 	}
-	return min(10*time.Second<<min(failures-1, 10), 15*time.Minute)
+	return min(leastPause<<min(failures-1, 10), 15*time.Minute)
 }
 
-// NextWrite is how long to wait before a token file is written again: at four fifths of what is left, at least a second.
+// leastPause is between two attempts: a token that lives for seconds, or does not say how long, must not use up a quota.
+const leastPause = 10 * time.Second
+
+// NextWrite is how long to wait before a token file is written again: four fifths of what is left, or as soon as no cached
+// token would be handed out any more; half of what is left where that has come already.
 func NextWrite(expires, now time.Time) time.Duration {
-	return max(time.Second, min(expires.Sub(now)*4/5, expires.Sub(now)-Freshness))
+	left := expires.Sub(now)
+	return max(leastPause, left/2, min(left*4/5, left-Freshness))
 }
 
 // awsCredentials exchanges the token and prints what credential_process wants (AWS SDK reference, "Process credential

@@ -125,7 +125,7 @@ func TestNextWrite(t *testing.T) {
 	now := time.Unix(1700000000, 0)
 	for _, c := range []struct {
 		left, want time.Duration
-	}{{time.Hour, 48 * time.Minute}, {2 * time.Minute, time.Minute}, {30 * time.Second, time.Second}, {-time.Hour, time.Second}} {
+	}{{time.Hour, 48 * time.Minute}, {2 * time.Minute, time.Minute}, {70 * time.Second, 35 * time.Second}, {30 * time.Second, 15 * time.Second}, {10 * time.Second, 10 * time.Second}, {-time.Hour, 10 * time.Second}} {
 		if got := NextWrite(now.Add(c.left), now); got != c.want {
 			t.Errorf("%v left: %v, want %v", c.left, got, c.want)
 		}
