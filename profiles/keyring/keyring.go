@@ -202,11 +202,15 @@ func (k *Keyring) Names(ctx context.Context) (names []string, known bool, err er
 	if k.o.Calls.Names == nil {
 		return nil, false, nil
 	}
+	var found []string // a call that was given up still writes to it
 	err = k.call(ctx, "list", func() (err error) {
-		names, err = k.o.Calls.Names(Service)
+		found, err = k.o.Calls.Names(Service)
 		return err
 	})
-	return names, err == nil, err
+	if err != nil {
+		return nil, false, err
+	}
+	return found, true, nil
 }
 
 // MaxItem implements profiles.KV.
