@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -28,6 +29,9 @@ func (x *explanation) cause() (string, *cloud.Step) {
 		return "api.answer.busy", nil
 	case r.status >= 300 && r.status < 400:
 		x.say("It points to %s.", orElse(r.header.Get("Location"), "nowhere"))
+		if signIn(r.header.Get("Location")) {
+			x.say("That looks like a page where people sign in: what stands at this address likely wants a browser's session, and either does not look at bearer tokens or answers one that it does not take like this.")
+		}
 		return "api.url.redirect", nil
 	case r.status == http.StatusUnauthorized:
 		return x.unauthorized()
@@ -134,13 +138,18 @@ func (x *explanation) untold() {
 // hinted follows what the service said: to the step that foretold it, or to the disagreement.
 func (x *explanation) hinted(h hint) (string, *cloud.Step) {
 	code, families := meaning(h.part)
-	x.likely = h.from == plainWords
+	x.likely, x.worded = h.from == plainWords, true
 	if h.part == "key-or-algorithm" {
 		x.say("The same words are used when it does not take the token's algorithm.")
 	}
 	if s := x.foreseen(families); s != nil {
 		x.fits(s)
 		return s.Code, s
+	}
+	if words := beside(h.part); words != "" {
+		x.likely = x.likely || h.part == "route"
+		x.say("%s", words)
+		return code, nil
 	}
 	if x.c.Token == nil {
 		return code, nil
@@ -167,6 +176,34 @@ func (x *explanation) hinted(h hint) (string, *cloud.Step) {
 		return x.rights(code, "api.permission.", "api.scope.")
 	}
 	return code, nil
+}
+
+// beside is what a gateway minds that is not the token, "" for everything else.
+func beside(part string) string {
+	switch part {
+	case "route":
+		return "Amazon API Gateway says this of a path, stage or method that is not deployed, whatever token comes with the call; and of one that wants requests signed by AWS (IAM)."
+	case "other-key":
+		return "It wants a key of its own (an API or subscription key), with the token or in its place."
+	case "other-token":
+		return "Google's Identity-Aware Proxy stands before the service and takes tokens of Google only."
+	}
+	return ""
+}
+
+// signIn reports whether a redirect leads to where people sign in.
+func signIn(location string) bool {
+	at, err := url.Parse(location)
+	if err != nil {
+		return false
+	}
+	path := strings.ToLower(at.Path)
+	for _, word := range []string{"/login", "/signin", "/sign-in", "/authorize", "/oauth2/", "/oauth/", "/saml", "/sso"} {
+		if strings.Contains(path+"/", word) {
+			return true
+		}
+	}
+	return strings.EqualFold(at.Hostname(), "accounts.google.com") || strings.EqualFold(at.Hostname(), "login.microsoftonline.com")
 }
 
 // believed says aloud that profile and service disagree.
@@ -222,7 +259,13 @@ func (x *explanation) scopesAsked() []string {
 	if x.r.bearer == nil {
 		return nil
 	}
-	return strings.Fields(x.r.bearer.params["scope"])
+	var asked []string
+	for _, scope := range strings.Fields(x.r.bearer.params["scope"]) { // blanks separate them; some put commas there too
+		if scope = strings.TrimSuffix(scope, ","); scope != "" {
+			asked = append(asked, scope)
+		}
+	}
+	return asked
 }
 
 func scopeWords(asked []string, t *inspect.Token) string {

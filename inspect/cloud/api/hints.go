@@ -27,6 +27,12 @@ func sources() map[string]string {
 		"PyJWT":                     "github.com/jpadilla/pyjwt 2.6 and 2.8: api_jwt.py, api_jws.py",
 		"jsonwebtoken":              "github.com/auth0/node-jsonwebtoken 9.0.3: verify.js",
 		"express-jwt":               "github.com/auth0/express-jwt README",
+		"java-jwt":                  "github.com/auth0/java-jwt: JWTVerifier, exceptions",
+		"jwks-rsa":                  "github.com/auth0/node-jwks-rsa: src/JwksClient; PyJWT's jwks_client.py says the same",
+		"go-oidc":                   "github.com/coreos/go-oidc: oidc/verify.go",
+		"Kong":                      "github.com/Kong/kong: kong/plugins/jwt, and its tests",
+		"Azure API Management":      "answers of its gateway in public reports",
+		"Google Cloud":              "answers of Cloud Endpoints and Identity-Aware Proxy in public reports",
 		plainWords:                  sourceOurs,
 	}
 }
@@ -35,7 +41,7 @@ func sources() map[string]string {
 func hints() []hint { return append(libraryHints(), plainHints()...) }
 
 func libraryHints() []hint {
-	return []hint{
+	return append(gatewayHints(), []hint{
 		{"unexpected 'iss' value", "issuer", "express-oauth2-jwt-bearer"},
 		{"unexpected \"iss\" claim value", "issuer", "jose"},
 		{"unexpected 'aud' value", "audience", "express-oauth2-jwt-bearer"},
@@ -73,6 +79,34 @@ func libraryHints() []hint {
 		{"jwks remote fetch is failed", "keys", "Envoy"},
 		{"jwt is missing", "unseen", "Envoy"},
 		{"the token does not have a valid audience", "audience", "Amazon API Gateway"},
+		{"'iss' value doesn't match the required issuer", "issuer", "java-jwt"},
+		{"value doesn't contain the required audience", "audience", "java-jwt"},
+		{"token's signature resulted invalid", "signature", "java-jwt"},
+		{"the token has expired on", "expired", "java-jwt"},
+		{"the token can't be used before", "not-yet", "java-jwt"},
+		{"the provided algorithm doesn't match the one defined", "algorithm", "java-jwt"},
+		{"unable to find a signing key that matches", "key", "jwks-rsa"},
+		{"id token issued by a different provider", "issuer", "go-oidc"},
+		{"oidc: expected audience", "audience", "go-oidc"},
+	}...)
+}
+
+// gatewayHints are of what stands before a service. Some mind something else than the token, in words that sound like it.
+func gatewayHints() []hint {
+	return []hint{
+		{"missing authentication token", "route", "Amazon API Gateway"},
+		{"missing equal-sign) in authorization header", "route", "Amazon API Gateway"},
+		{"authorization header requires 'credential' parameter", "route", "Amazon API Gateway"},
+		{"missing subscription key", "other-key", "Azure API Management"},
+		{"invalid subscription key", "other-key", "Azure API Management"},
+		{"unregistered callers", "other-key", "Google Cloud"},
+		{"invalid iap credentials", "other-token", "Google Cloud"},
+		{"no credentials found for given 'iss'", "issuer", "Kong"},
+		{"no credentials found for given 'kid'", "key", "Kong"},
+		{"no security keys were provided", "keys", "ASP.NET Core"},
+		{"unable to obtain configuration from", "keys", "ASP.NET Core"},
+		{"did not match any keys", "key", "ASP.NET Core"},
+		{"unable to match key", "key", "ASP.NET Core"},
 	}
 }
 
@@ -104,6 +138,8 @@ func plainHints() []hint {
 		{"no authorization token was found", "unseen", "express-jwt"},
 		{"insufficient scope", "scope", "express-oauth2-jwt-bearer"},
 		{"insufficient permissions", "permission", plainWords},
+		{"api key", "other-key", plainWords},
+		{"api-key", "other-key", plainWords},
 		{"revoked", "revoked", plainWords},
 		{"at+jwt", "type", plainWords},
 		{"issuer", "issuer", plainWords},
@@ -163,6 +199,10 @@ func meaning(part string) (cause string, explains []string) {
 		return "api.token.revoked", nil
 	case "unseen":
 		return "api.token.unseen", nil
+	case "route":
+		return "api.url.not-found", []string{"api.url."}
+	case "other-key", "other-token":
+		return "api.token.scheme", nil
 	}
 	return "api.token.refused", nil
 }

@@ -49,8 +49,12 @@ func (API) Explain(c cloud.Case) cloud.Problem {
 	} else if step != nil && p.Certainty == inferred {
 		p.Certainty = observed // the service has said it now
 	}
-	if x.likely && step == nil {
+	switch {
+	case step != nil:
+	case x.likely:
 		p.Certainty = inferred // from a word that anybody may use
+	case x.worded && p.Certainty == documented:
+		p.Certainty = observed // from words that a library was seen to use; no standard fixes them
 	}
 	p.Why = strings.TrimSpace(why + " " + strings.Join(x.more, " "))
 	p.Fix = x.fixes(code)
@@ -92,6 +96,7 @@ func readExchange(x wire.Exchange) reply {
 			}
 		} else if r.other == "" {
 			r.other = ch.scheme
+			r.errorID, r.words = ch.params["error"], ch.params["error_description"]
 		}
 	}
 	r.read()
@@ -121,7 +126,7 @@ func readPasted(text string) reply {
 
 // read takes error and words from the challenge, else from the body.
 func (r *reply) read() {
-	if r.bearer != nil {
+	if r.bearer != nil { // it speaks of the token; another scheme's words stay only where there is none
 		r.errorID, r.words = r.bearer.params["error"], r.bearer.params["error_description"]
 	}
 	var body map[string]json.RawMessage
@@ -174,6 +179,7 @@ type explanation struct {
 	r      reply
 	more   []string
 	likely bool // the reading rests on plain words
+	worded bool // the reading rests on words
 	guess  bool // the step was taken although the service named nothing
 	about  description
 }

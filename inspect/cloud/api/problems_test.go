@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/wire"
 )
@@ -50,8 +51,26 @@ func TestWordsOfValidators(t *testing.T) {
 		"token signature is invalid: signing method PS256 is invalid":                      "api.algorithm.refused",
 		"Signature has expired":                                                            "api.time.expired",
 		"jwt audience invalid. expected: https://api.acme.dev":                             "api.audience.mismatch",
-		"jwt malformed":                    "api.token.malformed",
-		"Provided token isn't active":      "api.token.revoked",
+		"jwt malformed":               "api.token.malformed",
+		"Provided token isn't active": "api.token.revoked",
+		"The Claim 'iss' value doesn't match the required issuer.":                                                                  "api.issuer.mismatch",
+		"The Claim 'aud' value doesn't contain the required audience.":                                                              "api.audience.mismatch",
+		"The Token's Signature resulted invalid when verified using the Algorithm: SHA256withRSA":                                   "api.signature.invalid",
+		"The Token has expired on 2026-01-01T00:00:00Z.":                                                                            "api.time.expired",
+		"The Token can't be used before 2026-01-01T00:00:00Z.":                                                                      "api.time.not-yet",
+		"The provided Algorithm doesn't match the one defined in the JWT's Header.":                                                 "api.algorithm.refused",
+		"Unable to find a signing key that matches 'abc'":                                                                           "api.key.unknown",
+		"IDX10503: Signature validation failed. The token's kid is: 'abc', but did not match any keys in TokenValidationParameters": "api.key.unknown",
+		"IDX10501: Signature validation failed. Unable to match key: kid: 'abc'":                                                    "api.key.unknown",
+		"IDX10500: Signature validation failed. No security keys were provided to validate the signature.":                          "api.keys.unreachable",
+		"IDX10511: Signature validation failed. Keys tried: 'k'":                                                                    "api.signature.invalid",
+		"No credentials found for given 'iss'":                                                                                      "api.issuer.mismatch",
+		"Access denied due to missing subscription key. Make sure to include subscription key when making requests to an API.":      "api.token.scheme",
+		"PERMISSION_DENIED: Method doesn't allow unregistered callers":                                                              "api.token.scheme",
+		"Invalid IAP credentials: JWT audience doesn't match this application":                                                      "api.token.scheme",
+		"API key expired":              "api.token.scheme",
+		"Missing Authentication Token": "api.url.not-found",
+		"Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter.": "api.url.not-found",
 		"No authorization token was found": "api.token.unseen",
 	} {
 		for name, c := range map[string]cloud.Case{
@@ -93,6 +112,9 @@ func TestStatusesAndForms(t *testing.T) {
 		"failed":                {answer(500, "", `{"message":"x"}`), "api.answer.failed", ""},
 		"gateway page":          {answer(502, "", "<html></html>"), "api.answer.failed", "proxy"},
 		"problem details":       {answer(401, "", `{"type":"about:blank","title":"Unauthorized","detail":"The token expired at '1'"}`), "api.time.expired", ""},
+		"DPoP's words":          {answer(401, `DPoP error="invalid_token", error_description="Invalid DPoP key binding"`, ""), "api.token.scheme", "DPoP"},
+		"sign-in page":          {cloud.Case{Exchanges: []wire.Exchange{{Status: 302, Header: http.Header{"Location": {"https://acme.eu.auth0.com/authorize?client_id=x"}}}}, Err: errors.New("x")}, "api.url.redirect", "sign in"},
+		"another address":       {cloud.Case{Exchanges: []wire.Exchange{{Status: 301, Header: http.Header{"Location": {"https://api.acme.dev/v2/orders"}}}}, Err: errors.New("x")}, "api.url.redirect", "v2/orders"},
 		"pasted":                {cloud.Case{Err: errors.New(`HTTP/1.1 403 Forbidden` + "\nWWW-Authenticate: Bearer error=\"insufficient_scope\", scope=\"read:orders\"\n")}, "api.scope.missing", "read:orders"},
 	} {
 		p := New().Explain(v.c)
@@ -102,6 +124,34 @@ func TestStatusesAndForms(t *testing.T) {
 	}
 	if p := New().Explain(cloud.Case{Exchanges: []wire.Exchange{{Err: errors.New("no route")}}, Err: errors.New("x")}); p.Cause != "" {
 		t.Errorf("no answer is the runner's to explain: %+v", p)
+	}
+}
+
+// TestWordsAreNoProof: a library's phrase shows the cause as observed, anybody's phrase as likely; only a standard's own
+// word is documented.
+func TestWordsAreNoProof(t *testing.T) {
+	for words, want := range map[string]inspect.Certainty{"The audience 'x' is invalid": inspect.Observed, "wrong audience": inspect.Inferred, "Missing Authentication Token": inspect.Inferred} {
+		if p := New().Explain(answer(401, "", words)); p.Certainty != want {
+			t.Errorf("%s: %s is %s, want %s", words, p.Cause, p.Certainty, want)
+		}
+	}
+	if p := New().Explain(answer(403, `Bearer error="insufficient_scope", scope="read:x"`, "")); p.Certainty != inspect.Documented {
+		t.Errorf("insufficient_scope is %s", p.Certainty)
+	}
+}
+
+// TestScopesWithCommas: a scope is never advised with the comma that a service put behind it.
+func TestScopesWithCommas(t *testing.T) {
+	c := answer(403, `Bearer error="insufficient_scope", scope="read:x, write:y"`, "")
+	c.Settings = []byte(`{"url":"https://api.acme.dev/x"}`)
+	p := New().Explain(c)
+	if !strings.Contains(p.Why, "read:x write:y") {
+		t.Error(p.Why)
+	}
+	for _, f := range p.Fix {
+		if strings.Contains(f.Text, "read:x,\"") || strings.Contains(f.Title, "read:x,") {
+			t.Errorf("%s: %s", f.Title, f.Text)
+		}
 	}
 }
 
