@@ -294,6 +294,7 @@ func (a *App) say(t page.Toast) {
 
 // copy makes the text and hands it to the clipboard, off the screen's loop.
 func (a *App) copy(c page.Copy) tea.Cmd {
+	toClipboard := a.deps.Copy // a.deps is the loop's: another store replaces it
 	return guarded(func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
@@ -301,7 +302,7 @@ func (a *App) copy(c page.Copy) tea.Cmd {
 		if err != nil {
 			return copyDone{what: c.What, err: err}
 		}
-		done, err := a.deps.Copy(ctx, secret.New(text))
+		done, err := toClipboard(ctx, secret.New(text))
 		return copyDone{c.What, done, err}
 	})
 }
@@ -328,10 +329,11 @@ func (a *App) copied(d copyDone) tea.Cmd {
 }
 
 func (a *App) browse(url string) tea.Cmd {
+	open := a.deps.OpenBrowser
 	return guarded(func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
-		return browseDone{a.deps.OpenBrowser(ctx, url)}
+		return browseDone{open(ctx, url)}
 	})
 }
 
