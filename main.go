@@ -7,7 +7,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -17,6 +16,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -56,9 +56,10 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	clouds := cloud.Registry{aws.New(), gcp.New(), azure.New(), api.New()}
-	w := wiring{clouds: clouds, news: desktop.NewNews()}
+	w := wiring{clouds: clouds, news: desktop.NewNews(), worlds: &worlds{}}
 	w.stores.Tell = w.news.Tell
 	defer w.news.Flush(os.Stderr)
+	defer w.worlds.end()
 	return cli.Run(ctx, cli.Deps{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		StdinTerminal: term.IsTerminal(int(os.Stdin.Fd())), StdoutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
@@ -83,6 +84,7 @@ type wiring struct {
 	clouds cloud.Registry
 	stores desktop.Stores
 	news   desktop.News // what stores did by themselves
+	worlds *worlds
 }
 
 func (w wiring) jobs(store profiles.API) *jobs.Jobs {
@@ -113,12 +115,6 @@ func (w wiring) screen(ctx context.Context, j *jobs.Jobs, o cli.ScreenOptions) e
 	if err != nil {
 		return &cli.Failure{Exit: cli.ExitUsage, Code: "cli.file.format", What: "The preferences cannot be used: " + err.Error() + ".", Why: "They are read strictly, so that a misspelt name is never silently ignored.", Next: "Correct the file at that place, or move it away."}
 	}
-	var worlds []func() error // to be closed with the screen
-	defer func() {
-		for _, end := range worlds {
-			_ = end()
-		}
-	}()
 	clipboard := desktop.NewClipboard(prefs.ClearAfter)
 	var on func(j *jobs.Jobs) ui.Deps
 	on = func(j *jobs.Jobs) ui.Deps {
@@ -135,7 +131,6 @@ func (w wiring) screen(ctx context.Context, j *jobs.Jobs, o cli.ScreenOptions) e
 			if err != nil {
 				return ui.Deps{}, err
 			}
-			worlds = append(worlds, s.Close)
 			return on(s.Jobs), nil
 		}
 		return d
@@ -189,91 +184,100 @@ func parts() []sandbox.Part {
 
 // sandbox starts the pretend world and a store in memory that holds its profiles.
 func (w wiring) sandbox(ctx context.Context, o cli.SandboxOptions) (cli.Sandbox, error) {
-	data := sandbox.DefaultWorld()
+	data, err := sandbox.DefaultWorld(), error(nil)
 	if o.World != "" {
-		var err error
 		if data, err = os.ReadFile(o.World); err != nil {
 			return cli.Sandbox{}, err
 		}
 	}
-	world, err := sandbox.ParseWorld(data)
+	running, err := w.worlds.start(ctx, o.World, data, sandbox.Options{Addr: o.Addr, Dir: o.Dir})
 	if err != nil {
-		return cli.Sandbox{}, worldFailure(o.World, err)
-	}
-	running, err := sandbox.Start(ctx, world, parts(), sandbox.Options{Addr: o.Addr, Dir: o.Dir})
-	if err != nil {
-		return cli.Sandbox{}, &cli.Failure{Exit: cli.ExitUsage, Code: "cli.world", What: "The pretend world did not start: " + err.Error() + ".",
-			Why: "An address, the folder, or what the world configures cannot be used.", Next: "Mend that, or leave the flag away, and start again."}
+		return cli.Sandbox{}, err
 	}
 	j, err := w.seed(ctx, running, o.Dir)
 	if err != nil {
-		_ = running.Close()
 		return cli.Sandbox{}, err
 	}
-	p := &practice{worlds: []*sandbox.Running{running}}
-	j.Practice, j.Story = p.of, p.story
-	j.StartWorld = func(_ context.Context, data []byte) error { return p.begin(ctx, j, data) }
-	return cli.Sandbox{Ready: running.Ready(), Jobs: j, Close: p.close}, nil
+	j.Practice, j.Story = w.worlds.of, w.worlds.story
+	j.StartWorld = func(_ context.Context, data []byte) error { // an exercise outlives the wait for it
+		running, err := w.worlds.start(ctx, "the exercise", data, sandbox.Options{})
+		if err != nil {
+			return err
+		}
+		list, secrets, err := worldProfiles(j, running)
+		if err != nil {
+			return err
+		}
+		return j.Import(ctx, list, secrets)
+	}
+	return cli.Sandbox{Ready: running.Ready(), Jobs: j}, nil
 }
 
-// practice is the pretend worlds that run: the sandbox's own, and one for each exercise that was begun.
-type practice struct {
-	mu     sync.Mutex
-	worlds []*sandbox.Running
+// worlds is the pretend worlds of this process, sandboxes and exercises. They end with it, those that are starting too.
+type worlds struct {
+	mu       sync.Mutex
+	running  []*sandbox.Running
+	starting sync.WaitGroup
+	over     bool
+}
+
+// start starts the one that a file describes beside the others.
+func (w *worlds) start(ctx context.Context, file string, data []byte, o sandbox.Options) (*sandbox.Running, error) {
+	world, err := sandbox.ParseWorld(data)
+	if err != nil {
+		return nil, worldFailure(file, err)
+	}
+	w.mu.Lock()
+	if w.over {
+		w.mu.Unlock()
+		return nil, context.Canceled
+	}
+	w.starting.Add(1)
+	w.mu.Unlock()
+	defer w.starting.Done()
+	running, err := sandbox.Start(ctx, world, parts(), o)
+	if err != nil {
+		return nil, &cli.Failure{Exit: cli.ExitUsage, Code: "cli.world", What: "The pretend world did not start: " + err.Error() + ".",
+			Why: "An address, the folder, or what the world configures cannot be used.", Next: "Mend that, or leave the flag away, and start again."}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.running = append(w.running, running)
+	return running, nil
+}
+
+func (w *worlds) end() {
+	w.mu.Lock()
+	w.over = true
+	w.mu.Unlock()
+	w.starting.Wait()
+	for _, r := range w.running {
+		_ = r.Close()
+	}
 }
 
 // of finds the world that a profile lives in by the authority that it trusts.
-func (p *practice) of(profile profiles.Profile) jobs.Practice {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, w := range p.worlds {
-		if profile.CAFile != "" && filepath.Dir(profile.CAFile) == w.Dir {
-			return w
+func (w *worlds) of(profile profiles.Profile) jobs.Practice {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, r := range w.running {
+		if profile.CAFile != "" && filepath.Dir(profile.CAFile) == r.Dir {
+			return r
 		}
 	}
 	return nil
 }
 
 // story is what the worlds tell of a profile.
-func (p *practice) story(profile string) string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for i := len(p.worlds) - 1; i >= 0; i-- { // an exercise begun later replaces profiles of the same name
-		if told := p.worlds[i].Story(profile); told != "" {
+func (w *worlds) story(profile string) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, r := range slices.Backward(w.running) { // an exercise begun later replaces profiles of the same name
+		if told := r.Story(profile); told != "" {
 			return told
 		}
 	}
 	return ""
-}
-
-// begin starts a world beside the others and takes its profiles in.
-func (p *practice) begin(ctx context.Context, j *jobs.Jobs, data []byte) error {
-	world, err := sandbox.ParseWorld(data)
-	if err != nil {
-		return worldFailure("the exercise", err)
-	}
-	running, err := sandbox.Start(ctx, world, parts(), sandbox.Options{})
-	if err != nil {
-		return worldFailure("the exercise", err)
-	}
-	p.mu.Lock()
-	p.worlds = append(p.worlds, running)
-	p.mu.Unlock()
-	list, secrets, err := worldProfiles(j, running)
-	if err != nil {
-		return err
-	}
-	return j.Import(ctx, list, secrets)
-}
-
-func (p *practice) close() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	var all error
-	for _, w := range p.worlds {
-		all = errors.Join(all, w.Close())
-	}
-	return all
 }
 
 // worldProfiles are a running world's profiles, ready for the store, and their secrets.
@@ -329,10 +333,10 @@ func (w wiring) seed(ctx context.Context, running *sandbox.Running, dir string) 
 			first = j
 		}
 	}
-	if dir == "" {
-		return first, nil
+	if dir != "" {
+		return first, desktop.FinishSandboxVault(dir)
 	}
-	return first, desktop.FinishSandboxVault(dir)
+	return first, nil
 }
 
 // doctor looks at the surroundings.

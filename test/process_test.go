@@ -175,6 +175,30 @@ func TestSandboxEndsAtOnceAndLeavesNothing(t *testing.T) {
 	}
 }
 
+// TestASandboxThatIsStillStartingEndsWithTheScreen: it was asked for, given up and left at once.
+func TestASandboxThatIsStillStartingEndsWithTheScreen(t *testing.T) {
+	for i := range 8 { // its folder is there for a part of the start only
+		p := prepare(t, world{}, "--store", "memory")
+		temp := strings.TrimPrefix(p.Env[3], "TMPDIR=")
+		tty := p.terminal(t)
+		p.says(t, "open the sandbox")
+		for _, key := range []string{"s", "\x03", "q"} { // the second gives the wait up
+			if _, err := io.WriteString(tty, key); err != nil {
+				t.Fatal(err)
+			}
+			if key == "s" {
+				time.Sleep(time.Duration(i) * 10 * time.Millisecond)
+			}
+		}
+		if code := p.ends(t, 5*time.Second); code != 0 {
+			t.Fatalf("exit %d: %s", code, p.out)
+		}
+		if left, _ := filepath.Glob(filepath.Join(temp, "*")); len(left) > 0 {
+			t.Fatalf("left behind: %v", left)
+		}
+	}
+}
+
 // TestWatchKeepsATokenFile: written whole, for its owner only, and left in place at the end.
 func TestWatchKeepsATokenFile(t *testing.T) {
 	w := sandbox(t)

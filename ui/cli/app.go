@@ -66,11 +66,10 @@ type SandboxOptions struct {
 	Dir   string // "" = a temporary one, removed at the end
 }
 
-// Sandbox is a running pretend world.
+// Sandbox is a running pretend world; it ends with the process.
 type Sandbox struct {
 	Ready any // the ready line's document
 	Jobs  *jobs.Jobs
-	Close func() error
 }
 
 // Copied says honestly what became of a copy.

@@ -24,7 +24,6 @@ func (a *app) sandbox() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer func() { _ = world.Close() }()
 			if !headless {
 				return a.Screen(cmd.Context(), world.Jobs, ScreenOptions{Accessible: accessible, Banner: "sandbox"})
 			}
