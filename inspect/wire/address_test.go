@@ -39,7 +39,7 @@ func TestRefusedAddresses(t *testing.T) {
 // A name whose DNS answers with private addresses is refused before a byte is sent, whichever of the addresses it is.
 func TestNamesThatResolveInsideAreRefused(t *testing.T) {
 	ca := newAuthority(t)
-	address, hits := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, "", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	address, hits := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, nil, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(address, "https://"))
 	for _, ips := range [][]string{{"127.0.0.1"}, {"10.0.0.1"}, {"169.254.169.254"}, {"10.0.0.1", "127.0.0.1"}, {"0.0.0.0"}} {
 		ns := &nameServer{answers: map[string][][]net.IP{"private.example": {parseIPs(ips)}}}
@@ -66,16 +66,10 @@ func TestNamesThatResolveInsideAreRefused(t *testing.T) {
 func TestRebindingIsRefused(t *testing.T) {
 	ca := newAuthority(t)
 	cfg := &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}
-	probe, err := net.Listen("tcp", "127.0.0.2:0")
-	if err != nil {
-		t.Skip("skipped: this system has no 127.0.0.2, which plays the public address")
-	}
-	addr := probe.Addr().String()
-	_ = probe.Close()
-	_, port, _ := net.SplitHostPort(addr)
+	outside, within, port := samePort(t)
 	closing := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Connection", "close") })
-	_, public := serve(t, cfg, addr, closing)
-	_, inside := serve(t, cfg, "127.0.0.1:"+port, closing)
+	_, public := serve(t, cfg, outside, closing)
+	_, inside := serve(t, cfg, within, closing)
 	ns := &nameServer{answers: map[string][][]net.IP{"rebind.example": {parseIPs([]string{"127.0.0.2"}), parseIPs([]string{"127.0.0.1"})}}}
 	hc := client(t, Options{ExtraCA: ca.pem, Resolver: ns.resolver(), private: func(host string, ip netip.Addr) string {
 		if ip == netip.MustParseAddr("127.0.0.2") {
@@ -94,6 +88,22 @@ func TestRebindingIsRefused(t *testing.T) {
 	}
 	if public.Load() != 1 || inside.Load() != 0 {
 		t.Errorf("public server saw %d, private server %d", public.Load(), inside.Load())
+	}
+}
+
+// samePort listens on one port of 127.0.0.2 and 127.0.0.1. One that is free on the first may be taken on the other.
+func samePort(t *testing.T) (outside, within net.Listener, port string) {
+	t.Helper()
+	for {
+		outside, err := net.Listen("tcp", "127.0.0.2:0")
+		if err != nil {
+			t.Skip("skipped: this system has no 127.0.0.2, which plays the public address")
+		}
+		_, port, _ := net.SplitHostPort(outside.Addr().String())
+		if within, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
+			return outside, within, port
+		}
+		_ = outside.Close()
 	}
 }
 

@@ -15,9 +15,9 @@ import (
 func TestNoRedirectIsFollowed(t *testing.T) {
 	ca := newAuthority(t)
 	cfg := &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}
-	target, reached := serve(t, cfg, "", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	target, reached := serve(t, cfg, nil, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	status := 300
-	from, _ := serve(t, cfg, "", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	from, _ := serve(t, cfg, nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Location", target+"/stolen?access_token=abc")
 		w.WriteHeader(status)
 	}))
@@ -54,7 +54,7 @@ func TestBodiesAreCut(t *testing.T) {
 func bodiesAreCut(t *testing.T, protocol string) {
 	ca := newAuthority(t)
 	chunk := strings.Repeat("x", 64<<10)
-	url, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}, NextProtos: []string{protocol}}, "", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	url, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}, NextProtos: []string{protocol}}, nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if want := map[string]int{"http/1.1": 1, "h2": 2}[protocol]; r.ProtoMajor != want {
 			t.Errorf("asked over HTTP/%d", r.ProtoMajor)
 		}
@@ -114,7 +114,7 @@ func TestSlowServersAreGivenUp(t *testing.T) {
 	ca := newAuthority(t)
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) })
-	url, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, "", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	url, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/drip" {
 			w.WriteHeader(http.StatusOK)
 			w.(http.Flusher).Flush()
@@ -140,7 +140,7 @@ func TestCancellingEndsARequestAtOnce(t *testing.T) {
 	ca := newAuthority(t)
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) })
-	url, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, "", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	url, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, nil, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		select {
 		case <-stop:
 		case <-r.Context().Done():
@@ -160,7 +160,7 @@ func TestCancellingEndsARequestAtOnce(t *testing.T) {
 func TestNoCookieIsKept(t *testing.T) {
 	ca := newAuthority(t)
 	var sent []string
-	url, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, "", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	url, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sent = append(sent, r.Header.Get("Cookie"))
 		w.Header().Set("Set-Cookie", "a=b")
 	}))

@@ -43,7 +43,9 @@ func rebindWithRealAddresses(t *testing.T) {
 	seen := map[string]func() int64{}
 	for _, ip := range []string{"8.8.4.4", "10.7.7.7", "192.168.7.7", "169.254.169.254", "100.64.7.7"} {
 		must(t, exec.Command("ip", "addr", "add", ip+"/32", "dev", "lo").Run())
-		_, hits := serve(t, cfg, ip+":"+port, closing)
+		l, err := net.Listen("tcp", ip+":"+port)
+		must(t, err)
+		_, hits := serve(t, cfg, l, closing)
 		seen[ip] = hits.Load
 	}
 	for _, inside := range []string{"10.7.7.7", "192.168.7.7", "169.254.169.254", "100.64.7.7", "127.0.0.1"} {

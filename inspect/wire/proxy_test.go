@@ -43,7 +43,7 @@ func connectProxy(t testing.TB, to string, status int) (proxy *url.URL, hits *at
 // A proxy that the environment names may be on a private address; what is behind it is still verified by TLS.
 func TestTheProxyIsUsedAndNamed(t *testing.T) {
 	ca := newAuthority(t)
-	address, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, "", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	address, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, nil, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	to := strings.TrimPrefix(address, "https://")
 	for status, want := range map[int]string{200: "", 407: "net.proxy", 403: "net.proxy", 502: "net.proxy"} {
 		proxy, hits := connectProxy(t, to, status)

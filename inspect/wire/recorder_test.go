@@ -32,7 +32,7 @@ func TestARecordedExchangeIsRedactedAndTheReaderSeesEverything(t *testing.T) {
 	ca := newAuthority(t)
 	const answer = `{"access_token":"` + sentinel + `","token_type":"Bearer"}`
 	var got string
-	url, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, "", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	url, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b, _ := io.ReadAll(r.Body)
 		got = string(b)
 		w.Header().Set("Content-Type", "application/json")

@@ -67,16 +67,14 @@ func (a *authority) good(t testing.TB) tls.Certificate {
 	return a.leaf(t, time.Now().Add(-time.Hour), time.Now().Add(time.Hour), "127.0.0.1", "127.0.0.2", "localhost", "tenant.example", "rebind.example", "private.example")
 }
 
-// serve starts an https server and counts the requests that reach its handler.
-func serve(t testing.TB, cfg *tls.Config, addr string, h http.Handler) (url string, hits *atomic.Int64) {
+// serve starts an https server, nil = on any port, and counts the requests that reach its handler.
+func serve(t testing.TB, cfg *tls.Config, at net.Listener, h http.Handler) (url string, hits *atomic.Int64) {
 	t.Helper()
 	hits = &atomic.Int64{}
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { hits.Add(1); h.ServeHTTP(w, r) }))
-	if addr != "" {
+	if at != nil {
 		_ = s.Listener.Close()
-		l, err := net.Listen("tcp", addr)
-		must(t, err)
-		s.Listener = l
+		s.Listener = at
 	}
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.TLS = cfg

@@ -34,7 +34,7 @@ func TestTLSFaultsAreToldApart(t *testing.T) {
 		"net.tls.version":            {Certificates: []tls.Certificate{ca.good(t)}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11},
 		"net.tls.client-certificate": {Certificates: []tls.Certificate{ca.good(t)}, ClientAuth: tls.RequireAnyClientCert},
 	} {
-		address, hits := serve(t, cfg, "", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+		address, hits := serve(t, cfg, nil, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 		_, _, code, err := fetch(client(t, Options{ExtraCA: ca.pem}), address)
 		if code != want {
 			t.Errorf("%q (%v), want %q", code, err, want)
@@ -54,7 +54,7 @@ func TestALostAlertIsKnownAllTheSame(t *testing.T) {
 		ask  tls.ClientAuthType
 		cut  bool
 	}{{"net.tls.client-certificate", tls.RequestClientCert, true}, {"net.reset", tls.NoClientCert, true}, {"", tls.RequestClientCert, false}} {
-		address, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}, ClientAuth: c.ask}, "", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		address, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}, ClientAuth: c.ask}, nil, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			if c.cut {
 				panic(http.ErrAbortHandler)
 			}
@@ -69,7 +69,7 @@ func TestALostAlertIsKnownAllTheSame(t *testing.T) {
 func TestAHostThatDoesWithoutACertificateDidNotWantIt(t *testing.T) {
 	ca := newAuthority(t)
 	var n atomic.Int32
-	address, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}, ClientAuth: tls.RequestClientCert}, "", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+	address, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}, ClientAuth: tls.RequestClientCert}, nil, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		if n.Add(1) > 1 {
 			panic(http.ErrAbortHandler)
 		}
@@ -96,7 +96,7 @@ func TestAServerWithoutTLSIsNamed(t *testing.T) {
 
 func TestNothingIsTrustedByDefaultThatIsNotNamed(t *testing.T) {
 	ca := newAuthority(t)
-	address, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, "", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	address, _ := serve(t, &tls.Config{Certificates: []tls.Certificate{ca.good(t)}}, nil, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	if _, _, code, _ := fetch(client(t, Options{}), address); code != "net.tls.unknown-ca" {
 		t.Errorf("without the CA file: %q", code)
 	}
