@@ -114,7 +114,7 @@ func (a *App) hints(w int) widget.Line {
 	hint := func(act page.Action, hit any) widget.Line {
 		return widget.L(p.Text(theme.Accent, keyName(p, act.Keys[0])).On(hit), widget.Gap(1).On(hit), p.Text(theme.Muted, act.Verb).On(hit), widget.Gap(2))
 	}
-	var always, some []widget.Line
+	var always, first, some []widget.Line
 	over := a.dialog()
 	for _, act := range over {
 		l := hint(act, keyHit(act.Keys[0]))
@@ -131,6 +131,8 @@ func (a *App) hints(w int) widget.Line {
 		switch l := hint(act, actionHit(act.ID)); {
 		case act.ID == "help", act.ID == "quit":
 			always = append(always, l)
+		case act.First:
+			first = append(first, l)
 		case act.Hint:
 			some = append(some, l)
 		}
@@ -143,7 +145,7 @@ func (a *App) hints(w int) widget.Line {
 	if reserved > w+2 { // not even these: every cell counts
 		out = widget.L()
 	}
-	for _, l := range some {
+	for _, l := range append(first, some...) {
 		if out.Width()+l.Width()+reserved <= w+2 {
 			out = out.Join(l)
 		}

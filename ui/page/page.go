@@ -49,6 +49,7 @@ type Action struct {
 	Name  printable.Text // a few words for palette and help
 	Group printable.Text // what one wants to do: "Token", "Move"
 	Hint  bool           // shown in the bottom line when there is room
+	First bool           // a hint that comes before the others: what a key does with what is chosen
 }
 
 // Binding is the action as Bubbles sees it: its keys, and the help of the first one.

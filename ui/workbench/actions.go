@@ -69,7 +69,7 @@ func (w *Workbench) Actions() []page.Action {
 	w.moves(func(ok bool, id string, keys []string, verb, name printable.Text, hint bool) {
 		add(ok, id, keys, verb, name, move, hint)
 	})
-	return out
+	return w.hinted(out)
 }
 
 // moves are the ways around the page.

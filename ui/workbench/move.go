@@ -110,6 +110,19 @@ func (w *Workbench) chosenFolds() bool {
 	return w.focus == onDetail && it != nil && it.key != ""
 }
 
+// hinted puts what can be done with the thing under the cursor before the other hints: one would not look for it in the help.
+func (w *Workbench) hinted(list []page.Action) []page.Action {
+	for i := range list {
+		switch list[i].ID {
+		case "open", "copy-fix", "follow":
+			list[i].First = true
+		case "into": // where the token does not stand whole beside the list
+			list[i].First = w.row().token != nil && (w.area.Drawer || w.area.Side == 0)
+		}
+	}
+	return list
+}
+
 func (w *Workbench) chosenOpen() bool {
 	it := w.chosenItem()
 	return it != nil && it.key != "" && w.row().open[it.key]
