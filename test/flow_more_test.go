@@ -49,22 +49,24 @@ func TestFlowEdit(t *testing.T) {
 
 // TestFlowCompare: two profiles' tokens stand side by side, claim by claim, and what differs is told.
 func TestFlowCompare(t *testing.T) {
-	f := begin(t, [2]int{120, 36}, nil, "sandbox")
-	for _, name := range []string{"acme-prod", "acme-slash"} {
-		f.choose(name)
-		f.keys("f")
-		f.wait(`ACCEPTED`)
+	atSizes(t, func(t *testing.T, size [2]int) {
+		f := begin(t, size, nil, "sandbox")
+		for _, name := range []string{"acme-prod", "acme-slash"} {
+			f.choose(name)
+			f.keys("f", "l")
+			f.wait(`ACCEPTED`)
+			f.escape()
+			f.escape()
+			f.wait(`Profiles ─+ 2\d\d`)
+		}
+		f.keys("c")
+		f.wait(`(?s)Compare.*acme-prod`)
+		f.keys("1")
+		f.wait(`(?s)compare.*acme-slash.*acme-prod.*claims.sub.*only in B: read:orders`)
 		f.escape()
-		f.escape()
-		f.wait(`Profiles ─+ 2\d\d`)
-	}
-	f.keys("c")
-	f.wait(`(?s)Compare.*acme-prod`)
-	f.keys("1")
-	f.wait(`(?s)compare.*acme-slash.*acme-prod.*claims.sub.*only in B: read:orders`)
-	f.escape()
-	f.wait(`Profiles`)
-	f.leave()
+		f.wait(`Profiles`)
+		f.leave()
+	})
 }
 
 // TestFlowFleet: all profiles and clouds at once; trying them can be cancelled, and what is listed is written to a file.

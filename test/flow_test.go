@@ -65,53 +65,57 @@ func TestFlowPaste(t *testing.T) {
 	}
 	raw := strings.TrimSpace(a.stdout)
 	cut := len(raw) - 3
-	f := begin(t, [2]int{120, 36}, w.command().env, "")
-	f.wait(`acme-prod`)
-	f.paste("Authorization: Bearer " + raw[:cut])
-	f.wait(`(?s)Paste a token.*Taken away`)
-	for _, key := range raw[cut:] {
-		f.text(string(key))
-	}
-	f.wait(`(?s)DECODED, not verified.*@clients`)
-	f.text("!") // every key is judged
-	f.gone(`DECODED, not verified`)
-	f.keys("BSpace")
-	f.wait(`DECODED, not verified`)
-	f.keys("Enter") // the issuer of a saved profile: its keys may be asked
-	f.wait(`ACCEPTED`)
-	f.keys("x")
-	f.gone(`pasted token`)
-	f.leave()
+	atSizes(t, func(t *testing.T, size [2]int) {
+		f := begin(t, size, w.command().env, "")
+		f.wait(`acme-prod`)
+		f.paste("Authorization: Bearer " + raw[:cut])
+		f.wait(`(?s)Paste a token.*Taken away`)
+		for _, key := range raw[cut:] {
+			f.text(string(key))
+		}
+		f.wait(`(?s)DECODED, not verified.*@clients`)
+		f.text("!") // every key is judged
+		f.gone(`DECODED, not verified`)
+		f.keys("BSpace")
+		f.wait(`DECODED, not verified`)
+		f.keys("Enter") // the issuer of a saved profile: its keys may be asked
+		f.wait(`ACCEPTED`)
+		f.keys("x")
+		f.gone(`pasted token`)
+		f.leave()
+	})
 }
 
 // TestFlowTry: nothing leaves before the exact destinations are agreed to, once; then prediction and trial stand together,
 // and what differs is marked.
 func TestFlowTry(t *testing.T) {
-	w := sandbox(t)
-	if a := w.command().run(t, "profile", "edit", "acme-prod", "--target", "api:far", "--set", "url=https://api.example.invalid/x"); a.code != 0 {
-		t.Fatal(a.stderr)
-	}
-	f := begin(t, [2]int{120, 36}, w.command().env, "")
-	f.choose("acme-prod")
-	f.keys("t")
-	f.wait(`(?s)Show a token of acme-prod to these\?.*https://api\.example\.invalid/x`)
-	f.escape()
-	f.gone(`Show a token`)
-	f.keys("3")
-	if screen := f.screen(); strings.Contains(screen, "tried ✓") {
-		t.Fatalf("it was tried without consent:\n%s", screen)
-	}
-	f.keys("t")
-	f.wait(`Show a token of acme-prod`)
-	f.keys("y")
-	f.wait(`predicted ✓ accept\s+tried ✓ accepted`)
-	f.keys("t") // asked once for each profile
-	time.Sleep(300 * time.Millisecond)
-	if screen := f.screen(); strings.Contains(screen, "Show a token") {
-		t.Fatalf("asked again:\n%s", screen)
-	}
-	f.escape()
-	f.leave()
+	atSizes(t, func(t *testing.T, size [2]int) {
+		w := sandbox(t)
+		if a := w.command().run(t, "profile", "edit", "acme-prod", "--target", "api:far", "--set", "url=https://api.example.invalid/x"); a.code != 0 {
+			t.Fatal(a.stderr)
+		}
+		f := begin(t, size, w.command().env, "")
+		f.choose("acme-prod")
+		f.keys("t")
+		f.wait(`(?s)Show a token of acme-prod to these\?.*https://api\.example\.invalid/x`)
+		f.escape()
+		f.gone(`Show a token`)
+		f.keys("3", "l")
+		if screen := f.screen(); strings.Contains(screen, "tried ✓") {
+			t.Fatalf("it was tried without consent:\n%s", screen)
+		}
+		f.keys("t")
+		f.wait(`Show a token of acme-prod`)
+		f.keys("y")
+		f.wait(`predicted ✓ accept\s+tried ✓ accepted`)
+		f.keys("t") // asked once for each profile
+		time.Sleep(300 * time.Millisecond)
+		if screen := f.screen(); strings.Contains(screen, "Show a token") {
+			t.Fatalf("asked again:\n%s", screen)
+		}
+		f.escape()
+		f.leave()
+	})
 }
 
 // TestFlowFault: a seeded fault is predicted, refused in the cloud's own words, and the differing character is marked.
@@ -157,31 +161,36 @@ func clipboardPrograms(t *testing.T) (dir string, env []string) {
 // TestFlowCopy: yy copies the token and says when it is cleared; the menu has other forms; after the end of the program the
 // clipboard is cleared all the same.
 func TestFlowCopy(t *testing.T) {
-	dir, env := clipboardPrograms(t)
-	board := func() string {
-		b, _ := os.ReadFile(filepath.Join(dir, "board"))
-		return string(b)
-	}
-	f := begin(t, [2]int{120, 36}, env, "sandbox")
-	f.choose("acme-prod")
-	f.keys("f")
-	f.wait(`23h 59m`)
-	f.keys("y")
-	f.wait(`(?s)Copy.*token.*Authorization: Bearer.*curl.*export.*JSON.*report`)
-	f.keys("h")
-	f.wait(`Copied the Authorization header with wl-copy`)
-	if !strings.HasPrefix(board(), "Authorization: Bearer eyJ") {
-		t.Errorf("the clipboard holds %.40q", board())
-	}
-	f.keys("y", "y")
-	f.wait(`Copied the token with wl-copy; cleared in 10 s if unchanged`)
-	if !strings.HasPrefix(board(), "eyJ") {
-		t.Errorf("the clipboard holds %.40q", board())
-	}
-	f.leave()
-	for end := time.Now().Add(20 * time.Second); board() != ""; time.Sleep(100 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("the clipboard was not cleared after the program's end")
+	atSizes(t, func(t *testing.T, size [2]int) {
+		dir, env := clipboardPrograms(t)
+		board := func() string {
+			b, _ := os.ReadFile(filepath.Join(dir, "board"))
+			return string(b)
 		}
-	}
+		f := begin(t, size, env, "sandbox")
+		f.choose("acme-prod")
+		f.keys("f")
+		f.wait(`23h 59m`)
+		f.keys("y")
+		f.wait(`(?s)Copy.*token.*Authorization: Bearer.*curl.*export.*JSON.*report`)
+		f.keys("h")
+		f.wait(`Copied the Authorization header with wl-copy`)
+		if !strings.HasPrefix(board(), "Authorization: Bearer eyJ") {
+			t.Errorf("the clipboard holds %.40q", board())
+		}
+		f.keys("y", "y")
+		f.wait(`Copied the token with wl-copy; cleared in 10 s if\s+unchanged`)
+		if !strings.HasPrefix(board(), "eyJ") {
+			t.Errorf("the clipboard holds %.40q", board())
+		}
+		f.leave()
+		if size[0] < 120 { // waited for once
+			return
+		}
+		for end := time.Now().Add(20 * time.Second); board() != ""; time.Sleep(100 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("the clipboard was not cleared after the program's end")
+			}
+		}
+	})
 }

@@ -1,8 +1,13 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"mintmark/inspect/printable"
+	"mintmark/ui/page"
+	"mintmark/ui/theme"
 )
 
 // TestHintsBeginWithWhatIsChosen: what a key does with the thing under the cursor stands before what is always there.
@@ -28,5 +33,25 @@ func TestHintsBeginWithWhatIsChosen(t *testing.T) {
 		if got := strings.TrimSpace(lines[len(lines)-1]); !strings.HasPrefix(got, c.want) || !strings.Contains(got, "? help") {
 			t.Errorf("%s: %q, want %q first", c.name, got, c.want)
 		}
+	}
+}
+
+// TestALongToastIsReadWhole where there are lines to spare, and elsewhere is seen to be cut.
+func TestALongToastIsReadWhole(t *testing.T) {
+	const text = "Sent the token to the terminal, which cannot confirm it; cleared in 45 s if unchanged."
+	for _, c := range []struct {
+		w, h, lines int
+		end         string
+	}{{120, 36, 1, "if unchanged."}, {80, 24, 2, "unchanged."}, {60, 16, 2, "unchanged."}, {40, 12, 2, "…"}, {20, 5, 1, "…"}} {
+		t.Run(fmt.Sprintf("%dx%d", c.w, c.h), func(t *testing.T) {
+			d := drive(t, c.w, c.h)
+			d.app.say(page.Toast{Role: theme.OK, Text: printable.Own(text)})
+			d.app.env.Turn()
+			all := strings.Split(strings.TrimRight(d.frame(), "\n"), "\n")
+			got := all[len(all)-c.lines:]
+			if !strings.Contains(got[0], "✓ Sent") || !strings.HasSuffix(strings.TrimSpace(got[c.lines-1]), c.end) {
+				t.Errorf("the toast is\n%s", strings.Join(got, "\n"))
+			}
+		})
 	}
 }

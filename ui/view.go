@@ -68,7 +68,37 @@ func (a *App) frame() widget.Block {
 	if l.Footer > 0 {
 		out = append(out, a.footer.Draw(&a.env, func() widget.Line { return a.footerLine(a.w) }))
 	}
-	return out.Fit(a.w, a.h)
+	return a.toasted(out.Fit(a.w, a.h))
+}
+
+// toasted lays a toast that is longer than the bottom line over the lines above it too, as many as can be spared.
+func (a *App) toasted(out widget.Block) widget.Block {
+	most := a.h / 6
+	line := a.toastLine()
+	if a.toastUntil.IsZero() || line.Width() <= a.w-2 || most < 2 {
+		return out
+	}
+	before := widget.L(widget.Gap(1), a.toastMark(), widget.Gap(1))
+	lines := a.env.Pen.Wrap(theme.Text, a.toast.Text, a.w-before.Width()-1)
+	over := make(widget.Block, min(most, len(lines)))
+	for i := range over {
+		l := lines[i]
+		if i == most-1 && len(lines) > most {
+			l = l.Add(a.env.Pen.Text(theme.Text, a.env.Pen.Glyph.Dots))
+		}
+		over[i], before = before.Join(l).Fit(a.w), widget.L(widget.Gap(before.Width()))
+	}
+	return out.Overlay(over, 0, len(out)-len(over))
+}
+
+func (a *App) toastMark() widget.Span {
+	g := a.env.Pen.Glyph
+	return a.env.Pen.Text(a.toast.Role, map[theme.Role]printable.Text{theme.OK: g.OK, theme.Bad: g.Bad, theme.Warn: g.Warn}[a.toast.Role])
+}
+
+// toastLine is the toast in one line, however long.
+func (a *App) toastLine() widget.Line {
+	return widget.L(widget.Gap(1), a.toastMark(), widget.Gap(1), a.env.Pen.Text(theme.Text, a.toast.Text), widget.Gap(1))
 }
 
 func (a *App) headerLine(w int) widget.Line {
@@ -96,12 +126,9 @@ func (a *App) headerLine(w int) widget.Line {
 
 // footerLine is the toast while there is one at its right, and the hints that fit at its left.
 func (a *App) footerLine(w int) widget.Line {
-	p := a.env.Pen
 	right := widget.L()
 	if !a.toastUntil.IsZero() {
-		glyph := map[theme.Role]printable.Text{theme.OK: p.Glyph.OK, theme.Bad: p.Glyph.Bad, theme.Warn: p.Glyph.Warn}[a.toast.Role]
-		right = widget.L(widget.Gap(1), p.Text(a.toast.Role, glyph), widget.Gap(1), p.Text(theme.Text, a.toast.Text), widget.Gap(1))
-		if right.Width() > w-2 {
+		if right = a.toastLine(); right.Width() > w-2 {
 			return right.Fit(w)
 		}
 	}

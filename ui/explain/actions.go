@@ -87,5 +87,5 @@ func (x *Explain) copy() tea.Cmd {
 		return nil
 	}
 	f := fixes[x.fix]
-	return x.env.Send(page.Copy{What: printable.Of("fix: " + f.Title), Make: func() (string, error) { return f.Text, nil }})
+	return x.env.Send(page.Copy{What: page.TheFix(f), Make: func() (string, error) { return f.Text, nil }})
 }

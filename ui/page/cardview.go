@@ -19,7 +19,7 @@ func (c *Card) Pieces(e *Env, w int) []Piece {
 	parts := c.told(e, w)
 	for i := range c.Fixes {
 		f := &c.Fixes[i]
-		lines := FixTitle(e, *f, i+1, w-2)
+		lines := FixTitle(e, c.Fixes, i, w-2)
 		if f.Text != f.Title {
 			lines = append(lines, e.Command(f.Text, w-4).Indent(2)...)
 		}
@@ -108,10 +108,18 @@ func (c *Card) ViewOpen(e *Env, w int) widget.Block {
 	return out
 }
 
-// FixTitle is what a fix does and with which tool, numbered, on as many lines as that takes.
-func FixTitle(e *Env, f inspect.Fix, n, width int) widget.Block {
-	p := e.Pen
-	first := widget.L(p.Own(theme.Strong, "Mend"), widget.Gap(1), p.Int(theme.Accent, n), widget.Gap(2))
+// TheFix names a fix in a sentence.
+func TheFix(f inspect.Fix) printable.Text { return printable.Of("the fix “" + f.Title + "”") }
+
+// FixTitle is what fix n of a list does and with which tool, numbered, on as many lines as that takes. One that does the
+// same as the fix before it, with another tool, is shown to be its alternative.
+func FixTitle(e *Env, list []inspect.Fix, n, width int) widget.Block {
+	p, f := e.Pen, list[n]
+	word := p.Own(theme.Strong, "Mend")
+	if n > 0 && list[n-1].Title == f.Title {
+		word = p.Own(theme.Muted, "or").PadLeft(word.Width())
+	}
+	first := widget.L(word, widget.Gap(1), p.Int(theme.Accent, n+1), widget.Gap(2))
 	var lines widget.Block
 	for i, l := range p.Wrap(theme.Text, printable.Of(f.Title), max(10, width-first.Width())) {
 		before := first

@@ -118,3 +118,13 @@ func TestANumberNeverRunsIntoItsText(t *testing.T) {
 		}
 	}
 }
+
+// TestTheSameFixWithAnotherToolIsAnAlternative: three forms of one change are not three steps.
+func TestTheSameFixWithAnotherToolIsAnAlternative(t *testing.T) {
+	list := []inspect.Fix{{Title: "Register it", As: "cli"}, {Title: "Register it", As: "terraform"}, {Title: "Rename it", As: "cli"}}
+	for i, want := range []string{"Mend 1  Register it  cli", "  or 2  Register it  terraform", "Mend 3  Rename it  cli"} {
+		if got := widget.Plain(FixTitle(env(), list, i, 60)); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/printable"
+	"mintmark/ui/page"
 	"mintmark/ui/theme"
 	"mintmark/ui/widget"
 )
@@ -57,7 +58,7 @@ func (w *Workbench) checks(r *row, width int) []item {
 		key := "finding." + f.Code + "." + f.Path + strconv.Itoa(i)
 		it := item{key: key, lines: w.finding(f, width, r.open[key] || f.Severity == inspect.Error)}
 		if len(f.Fix) > 0 {
-			it.copy, it.what = f.Fix[0].Text, printable.Of("fix: "+f.Fix[0].Title)
+			it.copy, it.what = f.Fix[0].Text, page.TheFix(f.Fix[0])
 		}
 		out = append(out, it)
 	}

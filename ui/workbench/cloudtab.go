@@ -50,12 +50,18 @@ func (w *Workbench) trialItems(r *row, t *cloud.Trial, width int) []item {
 		word = p.Own(theme.Warn, "cannot tell")
 	}
 	head := widget.L(p.Text(theme.Strong, w.targetTitle(r, profiles.SummaryTarget{Cloud: t.Cloud, Name: t.Target})), widget.Gap(2),
-		p.Own(theme.Muted, "predicted "), p.Text(m.Role, m.Glyph), widget.Gap(1), word)
+		p.Own(theme.Muted, "predicted "), p.Text(m.Role, m.Glyph))
 	if tried(*t) {
-		head = head.Add(widget.Gap(2), p.Own(theme.Muted, "tried ")).Join(w.actualWord(t))
+		actual := widget.L(widget.Gap(2), p.Own(theme.Muted, "tried ")).Join(w.actualWord(t))
+		if head.Width()+1+word.Width()+actual.Width() <= width { // else the sign says it
+			head = head.Add(widget.Gap(1), word)
+		}
+		head = head.Join(actual)
 		if when := w.when(t); head.Width()+when.Width() <= width { // rather nothing than half of it
 			head = head.Join(when)
 		}
+	} else {
+		head = head.Add(widget.Gap(1), word)
 	}
 	base := trialKey(t.Cloud, t.Target)
 	out := []item{{key: base, lines: widget.Block{head.Fit(width)}}}
@@ -96,7 +102,7 @@ func (w *Workbench) steps(r *row, t *cloud.Trial, base string, width int) []item
 		}
 		it := item{key: key, lines: w.step(&drawn, names, width, r.open[key])}
 		if len(s.Fix) > 0 {
-			it.copy, it.what = s.Fix[0].Text, printable.Of("fix: "+s.Fix[0].Title)
+			it.copy, it.what = s.Fix[0].Text, page.TheFix(s.Fix[0])
 		}
 		out = append(out, it)
 	}
@@ -218,11 +224,11 @@ func (w *Workbench) fixItems(r *row, base string, list []inspect.Fix, width int)
 	var out []item
 	for i, f := range list {
 		key := base + ".fix." + strconv.Itoa(i)
-		lines := page.FixTitle(w.env, f, i+1, width)
+		lines := page.FixTitle(w.env, list, i, width)
 		if i == 0 != r.open[key] {
 			lines = append(lines, w.env.Command(f.Text, width-2).Indent(2)...)
 		}
-		out = append(out, item{key: key, lines: lines, copy: f.Text, what: printable.Of("fix: " + f.Title)})
+		out = append(out, item{key: key, lines: lines, copy: f.Text, what: page.TheFix(f)})
 	}
 	return out
 }

@@ -72,3 +72,19 @@ func TestWhatACloudGaveIsReadWhole(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestATrialsHeadSaysWholeWords: what has no room is left out, the signs last.
+func TestATrialsHeadSaysWholeWords(t *testing.T) {
+	b := newBench(t, "one")
+	tr := trial("aws", "deploy", cloud.Accepted)
+	tr.Predicted.Verdict = cloud.Accept
+	for width, want := range map[int]string{
+		60: "aws  predicted ✓ accept  tried ✓ accepted in 0 ms",
+		48: "aws  predicted ✓ accept  tried ✓ accepted",
+		40: "aws  predicted ✓  tried ✓ accepted",
+	} {
+		if got := strings.TrimSpace(widget.Plain(b.w.trialItems(b.w.row(), &tr, width)[0].lines)); got != want {
+			t.Errorf("%d cells: %q, want %q", width, got, want)
+		}
+	}
+}

@@ -114,7 +114,7 @@ func (w *Workbench) failure(r *row, width int) []item {
 	for _, part := range r.card.Pieces(w.env, width) {
 		it := item{lines: part.Lines}
 		if part.Fix != nil {
-			it.copy, it.what = part.Fix.Text, printable.Of("fix: "+part.Fix.Title)
+			it.copy, it.what = part.Fix.Text, page.TheFix(*part.Fix)
 		}
 		out = append(out, it)
 	}

@@ -141,7 +141,7 @@ func (w *Workbench) fix() *item {
 	}
 	if r := w.row(); r != nil && r.card != nil && len(r.card.Fixes) > 0 {
 		f := r.card.Fixes[0]
-		return &item{copy: f.Text, what: printable.Of("fix: " + f.Title)}
+		return &item{copy: f.Text, what: page.TheFix(f)}
 	}
 	return nil
 }
