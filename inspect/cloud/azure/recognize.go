@@ -89,7 +89,14 @@ func sentenceIn(text string) (string, bool) {
 	if end := sentenceEnd().FindStringIndex(sentence); end != nil && end[0] > 0 {
 		sentence = sentence[:end[0]]
 	}
-	sentence = strings.TrimRight(strings.TrimSpace(sentence), `"'`)
+	sentence = strings.TrimSpace(sentence)
+	for sentence != "" { // a quote that was opened before the sentence goes; one that the sentence opened is its own
+		last := sentence[len(sentence)-1:]
+		if last != `"` && last != "'" || strings.Count(sentence, last)%2 == 0 {
+			break
+		}
+		sentence = sentence[:len(sentence)-1]
+	}
 	if trace != nil && !strings.Contains(sentence, trace[0]) {
 		sentence += " " + trace[0]
 	}

@@ -41,6 +41,17 @@ func TestRecognize(t *testing.T) {
 	}
 }
 
+// TestASentenceKeepsTheQuotesThatItOpened: without what follows it in Entra's answer it ends in one.
+func TestASentenceKeepsTheQuotesThatItOpened(t *testing.T) {
+	const said = "AADSTS700213: No matching federated identity record found for presented assertion subject 'abc'"
+	for _, text := range []string{said, said + "\n", "'" + said + "'", `"` + said + `"`, `err="` + said + `" level=error`, "Error: " + said + " \n"} {
+		e, ok := Azure{}.Recognize(text)
+		if q, _ := readExchange(e).quoted("subject"); !ok || q != "abc" {
+			t.Errorf("%q: the quoted subject is %q of %s", text, q, e.Body)
+		}
+	}
+}
+
 func FuzzRecognize(f *testing.F) {
 	f.Add("│ AADSTS700213: {\\\"error\\\":{")
 	f.Fuzz(func(t *testing.T, text string) {
