@@ -68,11 +68,12 @@ func (a *App) frame() widget.Block {
 	if l.Footer > 0 {
 		out = append(out, a.footer.Draw(&a.env, func() widget.Line { return a.footerLine(a.w) }))
 	}
-	return a.toasted(out.Fit(a.w, a.h))
+	return a.toasted(out.Fit(a.w, a.h), l)
 }
 
-// toasted lays a toast that is longer than the bottom line over the lines above it too, as many as can be spared.
-func (a *App) toasted(out widget.Block) widget.Block {
+// toasted lays a toast that is longer than the bottom line over the lines above it too, as many as can be spared; the
+// page's lower border goes up to make room.
+func (a *App) toasted(out widget.Block, l Layout) widget.Block {
 	most := a.h / 6
 	line := a.toastLine()
 	if a.toastUntil.IsZero() || line.Width() <= a.w-2 || most < 2 {
@@ -88,7 +89,11 @@ func (a *App) toasted(out widget.Block) widget.Block {
 		}
 		over[i], before = before.Join(l).Fit(a.w), widget.L(widget.Gap(before.Width()))
 	}
-	return out.Overlay(over, 0, len(out)-len(over))
+	top := len(out) - len(over)
+	if !l.Body.Bare && len(over) > 1 {
+		out = out.Overlay(widget.Block{out[len(out)-2]}, 0, top-1)
+	}
+	return out.Overlay(over, 0, top)
 }
 
 func (a *App) toastMark() widget.Span {
