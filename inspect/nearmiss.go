@@ -140,10 +140,30 @@ func skeleton(r rune) rune {
 	case r < 0x80:
 		return r
 	}
-	if i := strings.IndexRune("аеорсухіјѕԁһӏ‐‑–—−", r); i >= 0 {
-		return rune("aeopcyxijsdhl-----"[utf8.RuneCountInString("аеорсухіјѕԁһӏ‐‑–—−"[:i])])
+	if r >= 0xff01 && r <= 0xff5e { // full width
+		return r - 0xfee0
+	}
+	if i := strings.IndexRune(alike, r); i >= 0 {
+		return rune(meant[utf8.RuneCountInString(alike[:i])])
 	}
 	return r
+}
+
+// alike are letters of other scripts and dashes that look like the plain ones of meant, in its order: Cyrillic, small and
+// large, for client IDs have both; Greek; dashes.
+const (
+	alike = "аеорсухіјѕԁһӏ" + "АВЕКМНОРСТУХІЈЅ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧον" + "‐‑–—−"
+	meant = "aeopcyxijsdhl" + "ABEKMHOPCTYXIJS" + "ABEZHIKMNOPTYXov" + "-----"
+)
+
+// Hidden says how two texts differ that look the same, or are the same once quotes or percent-encoding are off; "" for
+// every other difference. What it quotes is the first character that differs, spelled out.
+func Hidden(expected, actual string) string {
+	switch miss, words := NearMiss(expected, actual); miss {
+	case MissInvisible, MissEscape, MissQuotes:
+		return words + " First difference: " + FirstDifference(expected, actual) + "."
+	}
+	return ""
 }
 
 func (m Miss) words(expected, actual string) string {

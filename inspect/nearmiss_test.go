@@ -25,6 +25,9 @@ func TestNearMiss(t *testing.T) {
 		{canonical, `'` + strings.TrimSuffix(canonical, "/") + `'`, MissSlash, "quotes"},
 		{canonical, "https://tenant.eu\u200b.auth0.com/", MissInvisible, "alike"},
 		{canonical, "https://tenаnt.eu.auth0.com/", MissInvisible, "alike"}, // a Cyrillic a
+		{"AbC123@clients", "AbС123@clients", MissInvisible, "alike"},        // a large Cyrillic Es
+		{"AbC123@clients", "ΑbC123@clients", MissInvisible, "alike"},        // a large Greek Alpha
+		{"AbC123@clients", "ＡbC123@clients", MissInvisible, "alike"},        // full width
 		{canonical, "https%3A%2F%2Ftenant.eu.auth0.com%2F", MissEscape, "percent"},
 		{canonical, "https://login.example.com/", MissHost, "custom domain"},
 		{"https://login.example.com/", canonical, MissHost, "Auth0's own domain"},
@@ -107,5 +110,18 @@ func TestDiffIsReadable(t *testing.T) {
 	}
 	if got := Diff("completely", "different!"); len(got) > 4 {
 		t.Errorf("unlike texts should be one replacement: %v", got)
+	}
+}
+
+// TestHiddenDifferencesAreSpelled: what cannot be told by looking is told by its code point.
+func TestHiddenDifferencesAreSpelled(t *testing.T) {
+	for _, v := range []struct{ expected, actual, want string }{
+		{"AbC123@clients", "AbС123@clients", "U+0421"}, {"AbC123@clients", "AbC123\u200b@clients", "U+200B zero width space"},
+		{"https://api.acme.dev/a b", "https://api.acme.dev/a%20b", "percent-encoded"}, {"x@clients", `"x@clients"`, "quotes"},
+		{"AbC123@clients", "AbC124@clients", ""}, {"a", "a", ""}, {"https://a/", "https://a", ""},
+	} {
+		if got := Hidden(v.expected, v.actual); !strings.Contains(got, v.want) || (got == "") != (v.want == "") {
+			t.Errorf("%q against %q: %q, want %q", v.expected, v.actual, got, v.want)
+		}
 	}
 }

@@ -172,6 +172,7 @@ func answerCodes() []inspect.Code {
 		row("aws.region.disabled", "STS is not activated in this region", "Opt-in regions have to be enabled in the account first.", documented, stsPage),
 		row("aws.throttled", "AWS throttles the requests", "Too many requests in a short time.", documented, commonPage),
 		row("aws.request.signed", "The request was signed or mangled", "AssumeRoleWithWebIdentity is sent unsigned; something added credentials or changed the request.", documented, commonPage),
+		row("aws.policy.organization", "A policy of the organization denies", "AWS names the kind of policy that denies: a service or resource control policy of the organization. No trust policy can overrule it.", documented, guide+"troubleshoot_access-denied.html"),
 		row("aws.denied.other", "AWS denies another action than the one asked for", "The answer names an action that this call does not need.", observed, deniedNote),
 		row("aws.unavailable", "AWS answered that it cannot serve the request now", "The service failed; the token was not judged.", documented, commonPage),
 		row("aws.answer.unreadable", "The answer is not one of AWS STS", "The endpoint answered something that is no STS document.", observed, stsPage),

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"mintmark/inspect"
 )
 
 // difference says in words where two texts part: what is expected and what is there. Foreign text is quoted as it is;
@@ -18,6 +20,9 @@ func difference(want, got string) string {
 		return "they differ only by blanks at the ends"
 	case strings.EqualFold(want, got):
 		return "they differ only in letter case, first at character " + strconv.Itoa(parting(want, got))
+	}
+	if hidden := inspect.Hidden(want, got); hidden != "" {
+		return strings.TrimSuffix(hidden, ".")
 	}
 	at := parting(want, got)
 	return "they part at character " + strconv.Itoa(at) + ": " + quoted(want, at) + " expected, " + quoted(got, at) + " found"

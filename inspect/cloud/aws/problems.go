@@ -36,6 +36,7 @@ func requestProblems() []problem {
 	signed := []string{"InvalidClientTokenId", "MissingAuthenticationToken", "SignatureDoesNotMatch", "IncompleteSignature", "UnrecognizedClient"}
 	throttled := []string{"Throttling", "ThrottledException", "RequestLimitExceeded", "TooManyRequests", "SlowDown"}
 	return []problem{
+		{denied, "control policy", nil, "aws.policy.organization", false},
 		{denied, "sts:tagsession", []string{stepTags + " action"}, "aws.trust.tagsession", true},
 		{denied, "sts:setsourceidentity", []string{stepSource + " action"}, "aws.trust.sourceidentity", true},
 		{denied, "sts:assumerolewithwebidentity", []string{stepTrust}, "aws.trust.denied", true},

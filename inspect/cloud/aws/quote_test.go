@@ -100,6 +100,7 @@ func TestDifferences(t *testing.T) {
 	for _, c := range []struct{ want, got, says string }{
 		{"a", "a", ""}, {"https://x/", "https://x", "only by the final slash"}, {"abc", "ABC", "letter case, first at character 1"}, {"a", " a ", "blanks"},
 		{"abcd", "abxd", "character 3: “c” expected, “x” found"}, {"abc", "ab", "character 3: “c” expected, the end found"}, {"é1", "é2", "character 2"},
+		{"АbC123@clients", "AbC123@clients", "character 1 is A in actual, А (U+0410) in expected"}, {"app\u200b@clients", "app@clients", "U+200B zero width space"},
 	} {
 		if got := difference(c.want, c.got); !strings.Contains(got, c.says) || c.says == "" && got != "" {
 			t.Errorf("%q %q: %s", c.want, c.got, got)

@@ -138,6 +138,8 @@ func advice(code string) cloud.Change {
 		return advise("auth0", "Get a new token", "Fetch a fresh token and try again; the issuer may have revoked this one.")
 	case "aws.parameter", "aws.policy.malformed", "aws.refused", "aws.denied.other":
 		return advise("cloud", "Read the answer's own words", "Its message names what is not taken; the request is shown beside it.")
+	case "aws.policy.organization":
+		return advise("cloud", "Ask who administers the organization", "Show them the message and the CloudTrail event: they can see which control policy denies and exempt this role or this issuer. Changing the role does not help.")
 	case "aws.answer.unreadable":
 		return advise("cloud", "Check the endpoint", "See that endpoint and region name an STS, and that no proxy or login page answers in its place.")
 	case "aws.tags.size":

@@ -72,6 +72,8 @@ func requestCodes() []row {
 		{"azure.scope.invalid", "Scope was refused", "Entra could not read the scope.", documented, sourceERR},
 		{"azure.scope.resource", "No such resource in the tenant", "The resource in the scope is misspelt, or that API is not present in this tenant.", documented, sourceERR},
 		{"azure.scope.permission", "Resource not among the app's permissions", "The application has not listed this resource among its requested permissions.", documented, sourceERR},
+		{"azure.scope.disabled", "Resource is disabled in the tenant", "The resource's service principal in this tenant is switched off, or the tenant's subscription has lapsed.", documented, sourceERR},
+		{"azure.scope.assignment", "Resource wants the application assigned", "The resource gives tokens only to applications that one of its app roles is assigned to, and this one has none.", observed, sourceField},
 		{"azure.request.incomplete", "Request lacks a parameter", "Entra misses a form parameter; its message names it.", documented, sourceERR},
 		{"azure.request.no-assertion", "No assertion reached Entra", "The request carried neither client_assertion nor client_secret: an empty token file looks like this.", documented, sourceERR},
 		{"azure.request.secret", "A client secret was sent", "The caller used a client secret instead of the federated token.", documented, sourceERR},

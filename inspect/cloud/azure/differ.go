@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"mintmark/inspect"
 )
 
 // difference is how two values that should be the same differ. The zero value means that they do not.
@@ -26,6 +28,9 @@ func differIssuer(want, got string) difference {
 			return difference{"azure.issuer.slash", "The credential's issuer lacks the slash that the token's issuer ends with.", 1}
 		}
 		return difference{"azure.issuer.slash", "The credential's issuer ends with a slash that the token's issuer does not have.", 1}
+	}
+	if hidden := inspect.Hidden(want, got); hidden != "" {
+		return difference{"azure.issuer.mismatch", hidden, 1}
 	}
 	return differURL(want, got)
 }
@@ -90,6 +95,8 @@ func differSubject(want, got string) difference {
 		return difference{"azure.subject.suffix", "The credential's subject has @clients behind it; this token's subject does not.", 1}
 	case strings.ContainsAny(want, "*?") && wildcard(want, got):
 		return difference{"azure.subject.wildcard", "The credential's subject holds a wildcard, which Entra takes literally.", 1}
+	case inspect.Hidden(want, got) != "":
+		return difference{"azure.subject.mismatch", inspect.Hidden(want, got), 1}
 	case strings.HasSuffix(want, suffix) && strings.HasSuffix(got, suffix):
 		return difference{"azure.subject.mismatch", "The credential is for another Auth0 application.", 3}
 	}
@@ -129,6 +136,8 @@ func differAudience(want, got string) difference {
 		return difference{"azure.audience.slash", "The audiences differ by a slash at the end.", 1}
 	case strings.EqualFold(want, got):
 		return difference{"azure.audience.case", "The audiences differ in upper and lower case only.", 1}
+	case inspect.Hidden(want, got) != "":
+		return difference{"azure.audience.mismatch", inspect.Hidden(want, got), 1}
 	case exchangeAudience(want) && exchangeAudience(got):
 		return difference{"azure.audience.cloud", "The two are the recommended audiences of different Microsoft clouds.", 2}
 	case exchangeAudience(want):

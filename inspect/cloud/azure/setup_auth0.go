@@ -90,7 +90,7 @@ func (m mender) mendProfile(code string) []cloud.Change {
 		return set("tenant_id", "TENANT_ID", "az account show --query tenantId --output tsv prints it. If it is right, the tenant lives in another Microsoft cloud: set authority to that cloud's sign-in host.")
 	case "azure.client.none", "azure.client.invalid":
 		return set("client_id", "CLIENT_ID", "az ad app list --display-name NAME --query '[].appId' --output tsv prints it. It is the application (client) ID, not the object ID and not the Auth0 client ID.")
-	case "azure.scope.default", "azure.scope.invalid", "azure.scope.several", "azure.scope.encoded", "azure.scope.typo", "azure.scope.resource", "azure.scope.permission":
+	case "azure.scope.default", "azure.scope.invalid", "azure.scope.several", "azure.scope.encoded", "azure.scope.typo", "azure.scope.resource":
 		return set("scope", m.goodScope(), "One resource followed by /.default; RESOURCE, where it stands, is the API's Application ID URI without a permission behind it. Resource Manager is "+n.resource+"/.default, Microsoft Graph "+n.graph+"/.default.")
 	case "azure.authority.path":
 		u, err := url.Parse(m.set.authority())

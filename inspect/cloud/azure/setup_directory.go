@@ -40,6 +40,14 @@ func (m mender) mendDirectory(code string) []cloud.Change {
 			cli("az", "az ad app update --id "+id+" --is-fallback-public-client false"),
 			console("Entra admin center", m.nation().portal+" > App registrations > "+m.app()+" > Authentication > Allow public client flows: No."),
 		}, Apply: m.apply("make_confidential", nil)}}
+	case "azure.scope.permission", "azure.scope.assignment":
+		return []cloud.Change{{Side: sideCloud, Title: "Give the application a permission on the resource", Texts: []inspect.Fix{
+			console("Entra admin center", m.nation().portal+" > App registrations > "+m.app()+" > API permissions > Add a permission > the resource > Application permissions, then grant admin consent."),
+		}}}
+	case "azure.scope.disabled":
+		return []cloud.Change{{Side: sideCloud, Title: "Find out why the resource is switched off", Texts: []inspect.Fix{
+			console("Entra admin center", m.nation().portal+" > Enterprise applications > the resource in the scope "+m.set.scope()+" > Properties > Enabled for users to sign in. Ask who switched it off; for a Microsoft service, whether the tenant still has the subscription."),
+		}}}
 	case "azure.credentials.replication":
 		return []cloud.Change{{Side: sideCloud, Title: "Wait a few minutes and try again", Texts: []inspect.Fix{
 			plain("Wait", "A change of a federated credential takes some minutes to reach every Entra server; until then refusals and successes may alternate."),

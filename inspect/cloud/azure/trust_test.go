@@ -126,3 +126,18 @@ func BenchmarkPredict(b *testing.B) {
 		New().Predict(token, cloud.Evidence{Now: time.Now()}, set)
 	}
 }
+
+// TestLookAlikesAreNoOtherApplication: a subject that only looks the same is a slip, and its credential is corrected.
+func TestLookAlikesAreNoOtherApplication(t *testing.T) {
+	for _, v := range []struct{ want, got string }{{"AbС123@clients", "AbC123@clients"}, {"abc\u200b@clients", "abc@clients"}, {`"abc@clients"`, "abc@clients"}} {
+		if d := differSubject(v.want, v.got); d.far != 1 || strings.Contains(d.how, "another Auth0 application") || !strings.Contains(d.how, "First difference") {
+			t.Errorf("%q against %q: %+v", v.want, v.got, d)
+		}
+	}
+	if d := differIssuer("https://аcme.eu.auth0.com/", "https://acme.eu.auth0.com/"); d.far != 1 || !strings.Contains(d.how, "U+0430") {
+		t.Errorf("%+v", d)
+	}
+	if d := differAudience("https%3A%2F%2Fapi.acme.dev", "https://api.acme.dev"); d.far != 1 || !strings.Contains(d.how, "percent") {
+		t.Errorf("%+v", d)
+	}
+}

@@ -11,7 +11,7 @@ func credentialRefusals() []refusalKind {
 	}
 	return []refusalKind{
 		{match: `(?i)(Service Account Credentials API|iamcredentials\.googleapis\.com).*(has not been used|is disabled)`, cause: codeCredentialsOff},
-		{match: `iam\.serviceAccounts\.getAccessToken`, cause: codeIAMDenied, steps: []string{"service account access"}, by: denied, candidates: candidates},
+		{match: `iam\.serviceAccounts\.get(?:AccessToken|OpenIdToken)`, cause: codeIAMDenied, steps: []string{"service account access"}, by: denied, candidates: candidates},
 		{match: `(?i)Gaia id not found`, cause: codeAccountNotFound, steps: []string{"service account"}, by: []string{codeAccountName}},
 		{match: `allowServiceAccountCredentialLifetimeExtension|access token lifetime cannot exceed`, cause: codeLifetimeOver, steps: []string{"lifetime"}, by: []string{codeLifetimeMax, codeLifetimeOver}},
 		{match: `Lifetime of access token must be larger`, cause: codeLifetimeZero, steps: []string{"lifetime"}, by: []string{codeLifetimeZero}},

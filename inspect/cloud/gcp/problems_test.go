@@ -75,6 +75,7 @@ func accessVectors() []vector {
 	expected := "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential."
 	return []vector{
 		{"denied", mintURL, 403, nestedBody(403, "PERMISSION_DENIED", denied, "IAM_PERMISSION_DENIED"), codeIAMDenied},
+		{"denied, ID token", "", 0, nestedBody(403, "PERMISSION_DENIED", strings.Replace(denied, "getAccessToken", "getOpenIdToken", 1), "IAM_PERMISSION_DENIED"), codeIAMDenied},
 		{"denied, older", mintURL, 403, nestedBody(403, "PERMISSION_DENIED", "The caller does not have permission", ""), codeIAMDenied},
 		{"credentials disabled", mintURL, 403, nestedBody(403, "PERMISSION_DENIED", "IAM Service Account Credentials API has not been used in project 1 before or it is disabled.", "SERVICE_DISABLED"), codeCredentialsOff},
 		{"no account", mintURL, 404, nestedBody(404, "NOT_FOUND", "Not found; Gaia id not found for email x@y", ""), codeAccountNotFound},

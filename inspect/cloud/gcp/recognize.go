@@ -24,7 +24,7 @@ var (
 	// stsWords are what only the federation exchange and the libraries that make it say.
 	stsWords = lazyregexp.New(`(?i)sts\.(?:[a-z0-9-]+\.rep\.)?googleapis|workloadIdentityPool|//iam\.googleapis\.com|federated token|oauth2/google: status code|credentials: status code|external_account|Security Token Service|iam/docs/reference/sts|full resource name of the Identity Provider`)
 	// credentialWords tell the step after it.
-	credentialWords = lazyregexp.New(`(?i)iamcredentials|generateAccessToken|generateIdToken|iam\.serviceAccounts\.getAccessToken|impersonated credentials|Google Cloud (?:OAuth 2\.0 )?(?:access|ID) token|unable to generate access token|service account impersonation`)
+	credentialWords = lazyregexp.New(`(?i)iamcredentials|generateAccessToken|generateIdToken|iam\.serviceAccounts\.get(?:AccessToken|OpenIdToken)|impersonated credentials|Google Cloud (?:OAuth 2\.0 )?(?:access|ID) token|unable to generate access token|service account impersonation`)
 	// foreignReasons are faults of Google's that this program has no cause for; naming one would be wrong.
 	foreignReasons = lazyregexp.New(`SERVICE_DISABLED|BILLING_DISABLED|CREDENTIALS_MISSING|ACCESS_TOKEN_EXPIRED|ACCESS_TOKEN_TYPE_UNSUPPORTED|API_KEY_|CONSUMER_INVALID|USER_PROJECT_DENIED|SECURITY_POLICY_VIOLATED|RATE_LIMIT_EXCEEDED|ACCOUNT_STATE_INVALID`)
 	deniedWords    = lazyregexp.New(`(?i)Permission '[^']+' denied|caller does not have permission|does not have [a-z0-9._-]+ (?:access|permission)|denied on resource`)
@@ -170,7 +170,7 @@ func fromSentence(text string) (wire.Exchange, bool) {
 func certainSentence(l string) int {
 	at := regexp.MustCompile(`audience in ID Token .*does not match the expected|issuer in ID Token .*does not match the expected|ID Token issued at .* is stale to sign-in|Error connecting to the given credential's issuer|` +
 		`claim in OIDC discovery document does not match the issuer specified|rejected by the attribute condition|Could not obtain a value for google\.subject|mapped attribute '?google\.subject|` +
-		`target service indicated by the \\?"audience\\?" parameters is invalid|Permission 'iam\.serviceAccounts\.getAccessToken' denied|Gaia id not found|Service Account Credentials API has not been used|Security Token Service API has not been used|` +
+		`target service indicated by the \\?"audience\\?" parameters is invalid|Permission 'iam\.serviceAccounts\.get(?:AccessToken|OpenIdToken)' denied|Gaia id not found|Service Account Credentials API has not been used|Security Token Service API has not been used|` +
 		`allowServiceAccountCredentialLifetimeExtension|Lifetime of access token must be larger|Invalid OIDC issuer URI|Invalid mapped attribute key|attribute condition must reference one of the provider's claims|` +
 		`constraints/iam\.workloadIdentityPoolProviders|Input JWK is not in a valid json format`).FindStringIndex(l)
 	if at == nil {

@@ -133,7 +133,7 @@ func difference(expected, actual string) string {
 	case strings.EqualFold(strings.TrimSuffix(withoutScheme(expected), "/"), strings.TrimSuffix(withoutScheme(actual), "/")):
 		return "They differ only in scheme, slash or upper and lower case."
 	}
-	return ""
+	return inspect.Hidden(expected, actual)
 }
 
 func withoutScheme(s string) string {
