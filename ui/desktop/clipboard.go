@@ -132,7 +132,8 @@ func (c Clipboard) clearLater(ctx context.Context, h helper, text secret.Secret,
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	return cmd.Process.Release()
+	go func() { _ = cmd.Wait() }() // while we live: a dead child is not to stay in the list of processes
+	return nil
 }
 
 // clearing is the command that waits, looks whether the clipboard still has that SHA-256, and then clears it.

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -77,6 +78,11 @@ func TestItIsClearedLaterIfUnchanged(t *testing.T) {
 	if _, err := os.Stat(board); err == nil {
 		t.Fatal("it was never cleared")
 	}
+	for end := time.Now().Add(5 * time.Second); len(dead(t)) > 0; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("what cleared it was never waited for: %v", dead(t))
+		}
+	}
 	if _, err := c.Copy(context.Background(), secret.New("two")); err != nil {
 		t.Fatal(err)
 	}
@@ -87,6 +93,22 @@ func TestItIsClearedLaterIfUnchanged(t *testing.T) {
 	if b, _ := os.ReadFile(board); string(b) != "the user's own" {
 		t.Errorf("what the user copied since was cleared: %q", b)
 	}
+}
+
+// dead is this process's children that have ended and that nobody has waited for; none are known where there is no /proc.
+func dead(t *testing.T) (children []string) {
+	t.Helper()
+	all, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range all {
+		text, _ := os.ReadFile(file) // one that is gone by now is not dead
+		if i := strings.LastIndexByte(string(text), ')'); i > 0 && strings.HasPrefix(string(text[i:]), fmt.Sprintf(") Z %d ", os.Getpid())) {
+			children = append(children, string(text[:i+1]))
+		}
+	}
+	return children
 }
 
 func TestAHelperThatFailsLeavesItToTheTerminal(t *testing.T) {
