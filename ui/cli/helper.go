@@ -40,10 +40,7 @@ func (a *app) helperFor(h jobs.Helper) *cobra.Command {
 			if err != nil {
 				return a.helperFailure(h, err)
 			}
-			name, target, err := j.Resolve(cmd.Context(), args[0])
-			if err != nil {
-				return a.helperFailure(h, err)
-			}
+			name, target := jobs.SplitTarget(args[0])
 			give := func(ctx context.Context) (jobs.Given, error) { return h.Give(ctx, j, name, target) }
 			if watch {
 				return a.watch(cmd.Context(), give, file)

@@ -25,10 +25,7 @@ func (a *app) report() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			name, target, err := j.Resolve(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
+			name, target := jobs.SplitTarget(args[0])
 			o := jobs.TryOptions{Profile: name, Target: target, Offline: f.offline}
 			if !f.offline && !f.yes {
 				if err := a.consent(cmd.Context(), j, o); err != nil {

@@ -38,10 +38,7 @@ func (a *app) setup() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			name, target, err := j.Resolve(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
+			name, target := jobs.SplitTarget(args[0])
 			done, err := j.Try(cmd.Context(), jobs.TryOptions{Profile: name, Target: target, Clouds: args[1:], Offline: true}, nil)
 			if err != nil {
 				return err

@@ -27,9 +27,7 @@ func (a *app) setupTool(ctx context.Context, f toolFlags, who, tool string) erro
 		return err
 	}
 	o := jobs.ToolOptions{Tool: tool}
-	if o.Profile, o.Target, err = j.Resolve(ctx, who); err != nil {
-		return err
-	}
+	o.Profile, o.Target = jobs.SplitTarget(who)
 	if o.Store, err = wholePath(a.store); err != nil {
 		return err
 	}

@@ -62,16 +62,12 @@ func (a *app) runTry(ctx context.Context, f tryFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if o.Profile, o.Target, err = j.Resolve(ctx, args[0]); err != nil {
-		return err
-	}
+	o.Profile, o.Target = jobs.SplitTarget(args[0])
 	if f.against != "" {
 		if o.Target != "" {
 			return usage("A target of the token's own profile does not go with --against.", "Name the target there: --against PROFILE:TARGET.")
 		}
-		if o.Against, o.Target, err = j.Resolve(ctx, f.against); err != nil {
-			return err
-		}
+		o.Against, o.Target = jobs.SplitTarget(f.against)
 		f.offline = true
 	}
 	if !f.offline && !f.yes {

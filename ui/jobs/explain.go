@@ -77,10 +77,7 @@ func (j *Jobs) joined(ctx context.Context, o ExplainOptions) (joined, error) {
 	if o.Profile == "" {
 		return who, nil
 	}
-	name, target, err := j.Resolve(ctx, o.Profile)
-	if err != nil {
-		return who, err
-	}
+	name, target := SplitTarget(o.Profile)
 	p, err := j.Store.Get(ctx, name)
 	if err != nil {
 		return who, err

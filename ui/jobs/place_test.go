@@ -29,16 +29,10 @@ func TestFindPlace(t *testing.T) {
 	}
 }
 
-func TestResolve(t *testing.T) {
-	x := newTenant(t, time.Hour)
-	j := newJobs(t, nil, x.profile(t, "acme"), x.profile(t, "acme-eu"))
-	for arg, want := range map[string][2]string{
-		"acme": {"acme", ""}, "acme:app": {"acme", "app"}, "ACME:app": {"ACME", "app"}, "acme:a:b": {"acme", "a:b"}, "acme:": {"acme", ""},
-		"nobody": {"nobody", ""}, "nobody:app": {"nobody:app", ""}, ":app": {":app", ""},
-	} {
-		p, target, err := j.Resolve(context.Background(), arg)
-		if err != nil || p != want[0] || target != want[1] {
-			t.Errorf("%s: %q %q %v, want %q", arg, p, target, err, want)
+func TestATargetIsNamedBehindItsProfile(t *testing.T) {
+	for arg, want := range map[string][2]string{"acme": {"acme", ""}, "acme:app": {"acme", "app"}, "acme:a:b": {"acme", "a:b"}, "acme:": {"acme", ""}, ":app": {"", "app"}, "": {"", ""}} {
+		if p, target := SplitTarget(arg); p != want[0] || target != want[1] {
+			t.Errorf("%s: %q %q, want %q", arg, p, target, want)
 		}
 	}
 }
