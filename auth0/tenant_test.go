@@ -98,6 +98,20 @@ func (s *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// silent keeps the tenant from answering where its discovery document is, until answer is called; reached tells of each
+// request that waits.
+func (s *tenant) silent() (reached chan struct{}, answer func()) {
+	reached, speak := make(chan struct{}, 8), make(chan struct{})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.discovery = func(w http.ResponseWriter) {
+		reached <- struct{}{}
+		<-speak
+		_, _ = fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":%q}`, s.issuer(), s.URL+jwksPath)
+	}
+	return reached, func() { close(speak) }
+}
+
 func (s *tenant) mint(life time.Duration) string {
 	now := time.Now()
 	t := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{"iss": s.issuer(), "sub": "a1B2c3@clients", "aud": "https://api.acme.dev", "iat": now.Unix(), "exp": now.Add(life).Unix(), "azp": "a1B2c3", "gty": "client-credentials"})

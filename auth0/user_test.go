@@ -108,7 +108,7 @@ func TestSleepEndsWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(20*time.Millisecond, cancel)
 	start := time.Now()
-	if err := Sleep(ctx, time.Hour); err == nil || time.Since(start) > 200*time.Millisecond {
+	if err := Sleep(ctx, time.Hour); err == nil || time.Since(start) > time.Minute {
 		t.Errorf("%v after %s", err, time.Since(start))
 	}
 }
@@ -196,7 +196,7 @@ func TestBrowserFlowEndsWhenItCannotGoOn(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(30*time.Millisecond, cancel)
 	start := time.Now()
-	if p := problemOf(flow.Login(ctx)); p.Cause != "net.cancelled" || time.Since(start) > 230*time.Millisecond {
+	if p := problemOf(flow.Login(ctx)); p.Cause != "net.cancelled" || time.Since(start) > loginTime/2 {
 		t.Errorf("%+v after %s", p, time.Since(start))
 	}
 }

@@ -52,7 +52,7 @@ func TestCancellingAFetchEndsItAtOnce(t *testing.T) {
 			_, err := j.Fetch(ctx, "p", false)
 			took := time.Since(pressed)
 			var p *auth0.Problem
-			if !errors.As(err, &p) || took > 200*time.Millisecond {
+			if !errors.As(err, &p) || took > 2*time.Second { // 200 ms on a quiet machine; five seconds end the further questions by themselves
 				t.Errorf("%v after %v", err, took)
 			}
 			if want := map[bool]string{true: "net.cancelled", false: "auth0.credentials"}[silent == "/oauth/token"]; p.Cause != want {

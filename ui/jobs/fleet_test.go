@@ -18,8 +18,8 @@ import (
 	"mintmark/profiles"
 )
 
-// pressed counts how many requests a tenant has at once, and slows them down.
-func pressed(x *tenant, delay time.Duration) (most func() int) {
+// pressed counts how many requests a tenant has at once, and lets each wait.
+func pressed(x *tenant, wait func()) (most func() int) {
 	var mu sync.Mutex
 	now, high := 0, 0
 	inner := x.Config.Handler
@@ -32,7 +32,7 @@ func pressed(x *tenant, delay time.Duration) (most func() int) {
 		now++
 		high = max(high, now)
 		mu.Unlock()
-		time.Sleep(delay)
+		wait()
 		inner.ServeHTTP(w, r)
 		mu.Lock()
 		now--
@@ -52,9 +52,12 @@ func many(t *testing.T, x *tenant, prefix string, n int) []profiles.Profile {
 	return list
 }
 
+// TestFleetIsFairToTenants: a tenant that answers only when another has been asked for everything cannot hold that one up.
 func TestFleetIsFairToTenants(t *testing.T) {
 	slow, quick := newTenant(t, time.Hour), newTenant(t, time.Hour)
-	atSlow, atQuick := pressed(slow, 30*time.Millisecond), pressed(quick, 0)
+	var all sync.WaitGroup // of what the quick one is asked for
+	all.Add(4)
+	atSlow, atQuick := pressed(slow, all.Wait), pressed(quick, all.Done)
 	j := newJobs(t, cloud.Registry{fakeCloud{}}, append(many(t, slow, "a-slow", 12), many(t, quick, "z-quick", 4)...)...)
 	var order []string
 	got, err := j.Fleet(context.Background(), FleetOptions{Offline: true, Concurrency: 4, PerTenant: 2}, func(r FleetResult) { order = append(order, r.Profile) })
@@ -68,12 +71,6 @@ func TestFleetIsFairToTenants(t *testing.T) {
 	}
 	if atSlow() > 2 || atQuick() > 2 {
 		t.Errorf("%d and %d at once, want at most 2 per tenant", atSlow(), atQuick())
-	}
-	for _, name := range order[8:] {
-		if strings.HasPrefix(name, "z-quick") {
-			t.Errorf("the quick tenant waited for the slow one: %v", order)
-			break
-		}
 	}
 }
 
