@@ -23,44 +23,44 @@ func TestEscEndsEveryWait(t *testing.T) {
 	for name, c := range map[string]struct {
 		keys string
 		slow func(d *Deps, wait func(context.Context) error)
-		esc  int // how often: a page opened meanwhile is left first
+		over string // what a page that was opened meanwhile shows, and is left first; "" = none
 	}{
 		"fetch": {"f", func(d *Deps, wait func(context.Context) error) {
 			d.Fetch = func(ctx context.Context, _ string, _ bool) (jobs.Fetched, error) { return jobs.Fetched{}, wait(ctx) }
-		}, 1},
+		}, ""},
 		"fetch, with the guides opened over it": {"fg", func(d *Deps, wait func(context.Context) error) {
 			d.Fetch = func(ctx context.Context, _ string, _ bool) (jobs.Fetched, error) { return jobs.Fetched{}, wait(ctx) }
-		}, 2},
+		}, "Guides ─"},
 		"fetch, with the matrix opened over it": {"fm", func(d *Deps, wait func(context.Context) error) {
 			d.Fetch = func(ctx context.Context, _ string, _ bool) (jobs.Fetched, error) { return jobs.Fetched{}, wait(ctx) }
-		}, 2},
+		}, "mintmark  fleet"},
 		"judge": {"f", func(d *Deps, wait func(context.Context) error) {
 			d.Inspect = func(ctx context.Context, _ string, _ *inspect.Token) (jobs.Inspected, error) {
 				return jobs.Inspected{}, wait(ctx)
 			}
-		}, 1},
+		}, ""},
 		"try": {"t", func(d *Deps, wait func(context.Context) error) {
 			d.Consented = func(context.Context, string, []string) (bool, error) { return true, nil }
 			d.Try = func(ctx context.Context, _ jobs.TryOptions, _ func(cloud.Trial)) (jobs.Tried, error) {
 				return jobs.Tried{}, wait(ctx)
 			}
-		}, 1},
+		}, ""},
 		"open the editor": {"e", func(d *Deps, wait func(context.Context) error) {
 			d.Get = func(ctx context.Context, _ string) (profiles.Profile, error) { return profiles.Profile{}, wait(ctx) }
-		}, 1},
+		}, ""},
 		"test in the editor": {"e\x14", func(d *Deps, wait func(context.Context) error) {
 			d.Test = func(ctx context.Context, _ profiles.Profile, _ *secret.Secret) (jobs.Inspected, error) {
 				return jobs.Inspected{}, wait(ctx)
 			}
-		}, 1},
+		}, ""},
 		"open a guide": {"g\r", func(d *Deps, wait func(context.Context) error) {
 			d.GuideOpen = func(ctx context.Context, _, _ string) (guides.Page, error) { return guides.Page{}, wait(ctx) }
-		}, 1},
+		}, ""},
 		"check a step": {"g\r\r", func(d *Deps, wait func(context.Context) error) {
 			d.GuideCheck = func(ctx context.Context, _, _, _ string) (guides.Result, guides.Page, error) {
 				return guides.Result{}, guides.Page{}, wait(ctx)
 			}
-		}, 1},
+		}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			began, ended := make(chan struct{}, 1), make(chan time.Time, 1)
@@ -89,9 +89,10 @@ func TestEscEndsEveryWait(t *testing.T) {
 			case <-time.After(5 * time.Second):
 				t.Fatalf("nothing was waited for:\n%s", x.screen())
 			}
-			for range c.esc - 1 {
+			if c.over != "" {
+				x.waits(c.over)
 				x.press("\x1b")
-				time.Sleep(200 * time.Millisecond)
+				x.gone(c.over) // so that the two are no other key together
 			}
 			pressed := time.Now()
 			x.press("\x1b")
