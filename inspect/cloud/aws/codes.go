@@ -113,6 +113,7 @@ func trustCodes() []inspect.Code {
 		row("aws.trust.principal.slash", "The statement's Federated ARN differs by the final slash", "The provider's ARN ends as its URL does: with the slash of Auth0's iss.", documented, whoPage),
 		row("aws.trust.principal.account", "The statement's Federated ARN names another account", "The provider has to be in the role's own account.", documented, createPage),
 		row("aws.trust.principal.wildcard", "The statement's principal is a wildcard that may not cover web identities", `It is not documented plainly whether {"AWS": "*"} or {"Federated": "*"} admit a web identity.`, inferred, whoPage),
+		row("aws.trust.principal.not", "The statement has NotPrincipal", "IAM's page says that NotPrincipal cannot be used in a role's trust policy; what a statement that has it does to a web identity is not told.", documented, guide+"reference_policies_elements_notprincipal.html"),
 		row("aws.trust.action", "The statement does not cover sts:AssumeRoleWithWebIdentity", "sts:AssumeRole is another action.", documented, actionPage),
 		row("aws.trust.sub", "The condition on sub does not fit the token", "HOST:sub is the token's sub, for M2M tokens CLIENT_ID@clients.", documented, keysPage),
 		row("aws.trust.aud", "The condition on aud does not fit the token", "HOST:aud is the token's azp if it has one, otherwise its aud.", documented, keysPage),

@@ -78,9 +78,10 @@ func (p *policy) evaluate(action string, r *request) evaluation {
 	return e
 }
 
+// matchPrincipal: IAM's page rules NotPrincipal out in trust policies, so that whom one that is there means is not known.
 func (s *statement) matchPrincipal(r *request) truth {
 	if s.notPrincipal != nil {
-		return not(s.notPrincipal.covers(r))
+		return unsure
 	}
 	return s.principal.covers(r)
 }

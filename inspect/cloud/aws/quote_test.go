@@ -107,3 +107,10 @@ func TestDifferences(t *testing.T) {
 		}
 	}
 }
+
+// TestSameHostIsNoOtherTenant: a port beside the same host is a port and no more.
+func TestSameHostIsNoOtherTenant(t *testing.T) {
+	if _, why := issuerFault("https://acme.eu.auth0.com/", "https://acme.eu.auth0.com:443/"); !strings.Contains(why, "only the port differs") || strings.Contains(why, "two different tenants") {
+		t.Error(why)
+	}
+}

@@ -68,6 +68,8 @@ func (j *judge) change(code string) cloud.Change {
 		return j.ifUsable(j.audienceChange)
 	case strings.HasPrefix(code, "aws.trust.open."):
 		return j.ifUsable(j.pinChange)
+	case code == "aws.trust.principal.not":
+		return advise("cloud", "Say whom the statement means with Principal", "Write Principal in place of NotPrincipal; for a Deny that spares some, Principal \"*\" with a condition such as StringNotEquals on "+j.req.provider+":sub.")
 	case code == "aws.trust.key.unseen":
 		return j.unseenChange()
 	case code == "aws.trust.session", code == "aws.trust.region":

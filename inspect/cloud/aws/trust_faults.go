@@ -6,13 +6,13 @@ import (
 
 // principalFault names what is wrong with a statement's principal for this token.
 func (j *judge) principalFault(s statementResult) (code, why string) {
-	if s.principal == unsure {
+	switch {
+	case s.statement.principal == nil:
+		return "aws.trust.principal.not", ""
+	case s.principal == unsure:
 		return "aws.trust.principal.wildcard", ""
 	}
 	code = "aws.trust.principal"
-	if s.statement.principal == nil {
-		return code, "NotPrincipal leaves out this token's provider."
-	}
 	federated := s.statement.principal.values["Federated"]
 	if len(federated) == 0 {
 		return code, "A token of an identity provider comes as a Federated principal; this statement has none."

@@ -122,7 +122,8 @@ func (j *judge) explainDeny(s statementResult) {
 			}
 		}
 		if s.principal == unsure {
-			j.add(s.name()+" principal", cloud.Unknown, "aws.trust.principal.wildcard", "a Deny for somebody else", s.statement.who(), "")
+			code, why := j.principalFault(s)
+			j.add(s.name()+" principal", cloud.Unknown, code, "a Deny for somebody else", s.statement.who(), why)
 		}
 	default:
 		j.add(s.name(), cloud.Pass, "", "a Deny that does not apply", "does not apply", s.reason(j.req))

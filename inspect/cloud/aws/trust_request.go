@@ -172,7 +172,9 @@ func hostHint(registered, issuer *url.URL) string {
 	auth0 := func(host string) bool { return strings.HasSuffix(strings.ToLower(host), ".auth0.com") }
 	a, b := registered.Hostname(), issuer.Hostname()
 	switch {
-	case auth0(a) && auth0(b), registered.Port() != issuer.Port():
+	case strings.EqualFold(a, b):
+		return "The host is the same; only the port differs."
+	case auth0(a) && auth0(b):
 		return "These are two different tenants or regions."
 	case auth0(a) != auth0(b), a != b && registered.Port() != "":
 		return "Likely one is the tenant's custom domain: iss names the host that served the token request."

@@ -65,7 +65,7 @@ func hostWords(want, got *url.URL) string {
 	text := "The token was issued under another host than the credential names. "
 	switch {
 	case w == g:
-		text += "The hosts are the same but the ports differ: these are two different tenants."
+		text = "The host is the same; only the port differs."
 	case strings.HasSuffix(w, auth0) && strings.HasSuffix(g, auth0):
 		text += "Both are Auth0 tenants: look at the tenant name and at the region (such as .eu) in the host."
 	case strings.HasSuffix(w, auth0) || strings.HasSuffix(g, auth0):
