@@ -197,11 +197,11 @@ func (g *Guide) saw(r guides.Result, s guides.Step, width int) widget.Block {
 	p := g.env.Pen
 	var out widget.Block
 	for _, seen := range r.Saw {
-		glyph, role := p.Glyph.OK, theme.OK
+		sign := p.Status("pass")
 		if !seen.OK {
-			glyph, role = p.Glyph.Bad, theme.Bad
+			sign = p.Status("fail")
 		}
-		head := widget.L(p.Text(role, glyph).Pad(3), p.Text(theme.Muted, printable.Of(seen.Label)), widget.Gap(2))
+		head := widget.L(sign, p.Text(theme.Muted, printable.Of(seen.Label)), widget.Gap(2))
 		value := p.Wrap(theme.Text, printable.Of(seen.Value), max(10, width-head.Width()))
 		for i, l := range value {
 			if i == 0 {

@@ -113,19 +113,8 @@ func (t *Tester) window(w, rows int) widget.Block {
 
 // step is one line of the policy or one expression, what does not hold spelled out.
 func (t *Tester) step(s *cloud.Step, w int) widget.Block {
-	p, g := t.env.Pen, t.env.Pen.Glyph
-	role, glyph := theme.Muted, g.None
-	switch s.Status {
-	case cloud.Pass:
-		role, glyph = theme.OK, g.OK
-	case cloud.Warn:
-		role, glyph = theme.Warn, g.Warn
-	case cloud.Fail:
-		role, glyph = theme.Bad, g.Bad
-	case cloud.Unknown:
-		role, glyph = theme.Warn, g.Unknown
-	}
-	head := widget.L(p.Text(role, glyph).Pad(3), p.Text(theme.Text, printable.Of(s.Name)), widget.Gap(2))
+	p := t.env.Pen
+	head := widget.L(p.Status(string(s.Status)), p.Text(theme.Text, printable.Of(s.Name)), widget.Gap(2))
 	out := widget.Block{head.Add(p.Text(theme.Muted, printable.Of(clip(s.Actual))).CutMiddle(max(4, w-head.Width()))).Fit(w)}
 	if s.Status != cloud.Pass && s.Status != cloud.Skip && s.Expected != "" && s.Expected != "true" && s.Actual != "" {
 		wanted, got, note := p.Differ(clip(s.Expected), clip(s.Actual))

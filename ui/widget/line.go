@@ -56,6 +56,22 @@ func (p Pen) Own(role theme.Role, w word) Span { return p.span(role, string(w)) 
 // Int is a whole number.
 func (p Pen) Int(role theme.Role, n int) Span { return p.span(role, fmt.Sprint(n)) }
 
+// Status is the sign of a step's or a line's status, three cells wide; what is skipped, or has none, gets a dash.
+func (p Pen) Status(status string) Span {
+	role, glyph := theme.Muted, p.Glyph.None
+	switch status {
+	case "pass":
+		role, glyph = theme.OK, p.Glyph.OK
+	case "warn":
+		role, glyph = theme.Warn, p.Glyph.Warn
+	case "fail":
+		role, glyph = theme.Bad, p.Glyph.Bad
+	case "unknown":
+		role, glyph = theme.Warn, p.Glyph.Unknown
+	}
+	return p.Text(role, glyph).Pad(3)
+}
+
 func (p Pen) span(role theme.Role, s string) Span {
 	if p.ascii {
 		s = toASCII(s)

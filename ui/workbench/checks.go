@@ -66,17 +66,8 @@ func (w *Workbench) checks(r *row, width int) []item {
 }
 
 func (w *Workbench) verdictLine(head widget.Span, l inspect.Line, width int) item {
-	p, g := w.env.Pen, w.env.Pen.Glyph
-	role, glyph := theme.Muted, g.None
-	switch l.Status {
-	case inspect.Pass:
-		role, glyph = theme.OK, g.OK
-	case inspect.Warn:
-		role, glyph = theme.Warn, g.Warn
-	case inspect.Fail:
-		role, glyph = theme.Bad, g.Bad
-	}
-	line := widget.L(head, p.Text(role, glyph).Pad(3), p.Text(theme.Text, printable.Of(l.Name)).Pad(11))
+	p := w.env.Pen
+	line := widget.L(head, p.Status(string(l.Status)), p.Text(theme.Text, printable.Of(l.Name)).Pad(11))
 	rest := width - line.Width()
 	if rest < 12 {
 		return item{lines: widget.Block{line.Fit(width)}}

@@ -141,23 +141,12 @@ func (w *Workbench) when(t *cloud.Trial) widget.Line {
 
 // step is one comparison. Failing and open ones show expected above actual, the reason and the fixes.
 func (w *Workbench) step(s *cloud.Step, names, width int, open bool) widget.Block {
-	p, g := w.env.Pen, w.env.Pen.Glyph
-	role, glyph := theme.Muted, g.None
-	switch s.Status {
-	case cloud.Pass:
-		role, glyph = theme.OK, g.OK
-	case cloud.Warn:
-		role, glyph = theme.Warn, g.Warn
-	case cloud.Fail:
-		role, glyph = theme.Bad, g.Bad
-	case cloud.Unknown:
-		role, glyph = theme.Warn, g.Unknown
-	}
+	p := w.env.Pen
 	name := p.Text(theme.Text, printable.Of(s.Name))
-	head := widget.L(p.Text(role, glyph).Pad(3), name.Cut(width-3))
+	head := widget.L(p.Status(string(s.Status)), name.Cut(width-3))
 	bad := s.Status == cloud.Fail || s.Status == cloud.Unknown || s.Status == cloud.Warn
 	if !bad && !open {
-		head = widget.L(p.Text(role, glyph).Pad(3), name.Cut(names).Pad(names))
+		head = widget.L(p.Status(string(s.Status)), name.Cut(names).Pad(names))
 		short := s.Actual
 		if short == "" {
 			short = s.Why
