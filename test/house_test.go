@@ -91,6 +91,9 @@ func TestImportsFollowTheHouse(t *testing.T) {
 					t.Errorf("%s imports %s: %s", path, name, r.why)
 				}
 			}
+			if ours := "inspect/cloud/cloudtest"; (name == "testing" || name == "mintmark/"+ours) && !strings.HasPrefix(path, ours+"/") {
+				t.Errorf("%s imports %s: no program links what tests stand on", path, name)
+			}
 		}
 	})
 	if seen < 100 {

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/cloud/cloudtest"
 )
 
 // Validator and pretend service were written apart. Here they meet on many configurations that nobody chose by hand.
@@ -19,26 +21,19 @@ const (
 	testAPI    = "https://api.acme.dev"
 )
 
-func pick[T any](r *rand.Rand, good T, others ...T) T {
-	if r.IntN(3) > 0 {
-		return good
-	}
-	return others[r.IntN(len(others))]
-}
-
 // someService is a random service, and the settings of somebody who knows it.
 func (p *pretend) someService(r *rand.Rand) (service, settings map[string]any) {
-	iss := p.tenant.URL + "/"
+	iss := p.Issuer()
 	service = map[string]any{
-		"path": "/x", "issuer": pick(r, iss, p.tenant.URL, strings.Replace(iss, "127.0.0.1", "localhost", 1), "https://other.eu.auth0.com/", iss+"path"),
-		"audience":    pick(r, testAPI, testAPI+"/", "https://other", strings.ToUpper(testAPI)),
-		"scopes":      pick(r, []string{"read:orders"}, []string{}, []string{"write:orders"}, []string{"read:orders", "write:orders"}),
-		"permissions": pick(r, []string{}, []string{"read:orders"}),
-		"claims":      pick(r, map[string]any{}, map[string]any{"https://acme.dev/t": "a"}, map[string]any{"https://acme.dev/n": 7}, map[string]any{"https://acme.dev/b": true}),
-		"algorithms":  pick(r, []string{"RS256"}, []string{"RS256", "PS256"}, []string{"PS256"}),
-		"dialect":     "any", "behaviour": pick(r, "", "terse", "silent"),
+		"path": "/x", "issuer": cloudtest.Pick(r, iss, p.Tenant.URL, strings.Replace(iss, "127.0.0.1", "localhost", 1), "https://other.eu.auth0.com/", iss+"path"),
+		"audience":    cloudtest.Pick(r, testAPI, testAPI+"/", "https://other", strings.ToUpper(testAPI)),
+		"scopes":      cloudtest.Pick(r, []string{"read:orders"}, []string{}, []string{"write:orders"}, []string{"read:orders", "write:orders"}),
+		"permissions": cloudtest.Pick(r, []string{}, []string{"read:orders"}),
+		"claims":      cloudtest.Pick(r, map[string]any{}, map[string]any{"https://acme.dev/t": "a"}, map[string]any{"https://acme.dev/n": 7}, map[string]any{"https://acme.dev/b": true}),
+		"algorithms":  cloudtest.Pick(r, []string{"RS256"}, []string{"RS256", "PS256"}, []string{"PS256"}),
+		"dialect":     "any", "behaviour": cloudtest.Pick(r, "", "terse", "silent"),
 	}
-	settings = map[string]any{"url": p.service.URL + pick(r, "/x", "//x", "/x/", "/x/7")}
+	settings = map[string]any{"url": p.Cloud.URL + cloudtest.Pick(r, "/x", "//x", "/x/", "/x/7")}
 	for _, key := range []string{"issuer", "audience", "scopes", "permissions", "claims", "algorithms"} {
 		settings[key] = service[key]
 	}
@@ -48,14 +43,15 @@ func (p *pretend) someService(r *rand.Rand) (service, settings map[string]any) {
 func someEdit(r *rand.Rand) func(h, c map[string]any) {
 	return func(h, c map[string]any) {
 		now := time.Now()
-		c["scope"] = pick(r, "read:orders", "", "read:orders write:orders")
-		for name, value := range map[string]any{"https://acme.dev/t": pick(r, "a", "b"), "https://acme.dev/n": pick[any](r, 7, 8, "7"), "https://acme.dev/b": pick[any](r, true, "true")} {
+		c["scope"] = cloudtest.Pick(r, "read:orders", "", "read:orders write:orders")
+		own := map[string]any{"https://acme.dev/t": cloudtest.Pick(r, "a", "b"), "https://acme.dev/n": cloudtest.Pick[any](r, 7, 8, "7"), "https://acme.dev/b": cloudtest.Pick[any](r, true, "true")}
+		for _, name := range slices.Sorted(maps.Keys(own)) { // in one order, so that a round can be had again
 			if r.IntN(4) > 0 {
-				c[name] = value
+				c[name] = own[name]
 			}
 		}
 		if r.IntN(3) == 0 {
-			c["permissions"] = pick(r, []string{"read:orders"}, []string{})
+			c["permissions"] = cloudtest.Pick(r, []string{"read:orders"}, []string{})
 		}
 		switch r.IntN(14) {
 		case 0:
@@ -82,11 +78,11 @@ func TestValidatorAndServiceAgree(t *testing.T) {
 	counts := map[cloud.Verdict]int{}
 	for n := range 300 {
 		service, settings := p.someService(r)
-		p.sim = p.simulate(raw(map[string]any{"services": []any{service}}))
-		c, session := p.try(p.mint(testClient, testAPI, someEdit(r)), raw(settings))
+		p.simulate(raw(map[string]any{"services": []any{service}}))
+		c, session := p.try(p.Mint(testClient, testAPI, someEdit(r)), raw(settings))
 		counts[c.Prediction.Verdict]++
 		fail := func(what string) {
-			t.Fatalf("round %d: %s\n%s\n%s\n%+v", n, what, raw(service), steps(c.Prediction), New().Explain(c))
+			t.Fatalf("round %d: %s\n%s\n%s\n%+v", n, what, raw(service), cloudtest.Steps(c.Prediction), New().Explain(c))
 		}
 		switch {
 		case c.Prediction.Verdict == cloud.Accept && session == nil:
@@ -123,16 +119,16 @@ func TestBeliefAndServiceDiffer(t *testing.T) {
 		service, _ := p.someService(r)
 		service["behaviour"], service["claims"] = "", map[string]any{}
 		_, settings := p.someService(r)
-		settings["url"] = p.service.URL + "/x"
-		p.sim = p.simulate(raw(map[string]any{"services": []any{service}}))
-		c, session := p.try(p.mint(testClient, testAPI, func(_, c map[string]any) { c["scope"] = "read:orders" }), raw(settings))
+		settings["url"] = p.Cloud.URL + "/x"
+		p.simulate(raw(map[string]any{"services": []any{service}}))
+		c, session := p.try(p.Mint(testClient, testAPI, func(_, c map[string]any) { c["scope"] = "read:orders" }), raw(settings))
 		if session != nil {
 			continue
 		}
 		seen++
 		problem := New().Explain(c)
 		if want := words[problem.Message]; want == "" || !strings.HasPrefix(problem.Cause, want) && !strings.HasPrefix(problem.Cause, "api.scope.") {
-			t.Fatalf("round %d: %q explained as %s\n%s", n, problem.Message, problem.Cause, steps(c.Prediction))
+			t.Fatalf("round %d: %q explained as %s\n%s", n, problem.Message, problem.Cause, cloudtest.Steps(c.Prediction))
 		}
 		foreseen := slices.ContainsFunc(c.Prediction.Steps, func(s cloud.Step) bool { return s.Status == cloud.Fail && s.Code == problem.Cause })
 		if claims := strings.Contains(problem.Why, "fits the prediction"); claims != foreseen {
@@ -146,11 +142,11 @@ func TestBeliefAndServiceDiffer(t *testing.T) {
 
 func TestValidateAsAnotherService(t *testing.T) {
 	p := open(t, worldFile)
-	token := p.mint(testClient, testAPI, nil)
+	token := p.Mint(testClient, testAPI, nil)
 	for audience, want := range map[string]cloud.Verdict{testAPI: cloud.Accept, "https://billing.acme.dev": cloud.Refuse} {
-		set := fmt.Sprintf(`{"url":"https://b.acme.dev/x","issuer":%q,"audience":%q}`, p.tenant.URL+"/", audience)
-		if got := New().Predict(token, p.evidence(), json.RawMessage(set)); got.Verdict != want {
-			t.Errorf("%s: %s\n%s", audience, got.Verdict, steps(got))
+		set := fmt.Sprintf(`{"url":"https://b.acme.dev/x","issuer":%q,"audience":%q}`, p.Issuer(), audience)
+		if got := New().Predict(token, p.Evidence(), json.RawMessage(set)); got.Verdict != want {
+			t.Errorf("%s: %s\n%s", audience, got.Verdict, cloudtest.Steps(got))
 		}
 	}
 }

@@ -42,7 +42,7 @@ func describe(t *testing.T, at, doc string) *describing {
 func (d *describing) explain(t *testing.T, p *pretend, edit func(h, c map[string]any)) cloud.Problem {
 	t.Helper()
 	settings := json.RawMessage(fmt.Sprintf(`{"url":%q}`, d.URL+"/orders"))
-	c := cloud.Case{Token: p.mint(testClient, testAPI, edit), Settings: settings, Evidence: p.evidence()}
+	c := cloud.Case{Token: p.Mint(testClient, testAPI, edit), Settings: settings, Evidence: p.Evidence()}
 	c.Prediction = New().Predict(c.Token, c.Evidence, settings)
 	client, recorder := wire.Record(d.Client(), time.Now)
 	_, c.Err = New().Try(t.Context(), c.Token, settings, client)
@@ -55,7 +55,7 @@ const ownAbout = "${own}/.well-known/oauth-protected-resource/orders"
 
 func TestDescriptionIsReadAndCompared(t *testing.T) {
 	p := open(t, worldFile)
-	iss := p.tenant.URL
+	iss := p.Tenant.URL
 	for name, v := range map[string]struct{ doc, cause, says, not string }{
 		"same issuer":       {`{"resource":"${own}/orders","authorization_servers":["` + iss + `/"]}`, "api.token.refused", "describes its expectations at", "authorization servers"},
 		"several":           {`{"resource":"${own}/orders","authorization_servers":["https://other.eu.auth0.com/","` + iss + `/"]}`, "api.token.refused", "", "authorization servers"},

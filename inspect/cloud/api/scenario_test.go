@@ -9,6 +9,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/cloud/cloudtest"
 )
 
 const worldFile = "../../../auth0/sandbox/world/api.json"
@@ -19,15 +20,15 @@ var elsewhere = map[string]bool{"api.token.refused": true, "api.token.unseen": t
 
 func TestScenarios(t *testing.T) {
 	p := open(t, worldFile)
-	if len(p.tests) < 10 {
-		t.Fatalf("%d scenarios, want at least 10", len(p.tests))
+	if len(p.Scenarios) < 10 {
+		t.Fatalf("%d scenarios, want at least 10", len(p.Scenarios))
 	}
-	for _, s := range p.tests {
+	for _, s := range p.Scenarios {
 		t.Run(s.Profile, func(t *testing.T) {
-			one := p.calm[s.Profile]
-			c, session := p.try(p.mint(one.ClientID, one.Audience, nil), one.Targets[0].Settings)
+			one := p.Profiles[s.Profile]
+			c, session := p.try(p.Mint(one.ClientID, one.Audience, nil), one.Targets[0].Settings)
 			if got := string(c.Prediction.Verdict); got != s.Predicted {
-				t.Errorf("predicted %s, want %s\n%s", got, s.Predicted, steps(c.Prediction))
+				t.Errorf("predicted %s, want %s\n%s", got, s.Predicted, cloudtest.Steps(c.Prediction))
 			}
 			if s.Cause == "" {
 				if session == nil {
@@ -59,14 +60,14 @@ func TestScenarios(t *testing.T) {
 }
 
 // mended carries out what Setup advises, on the service's, on Auth0's and on the profile's side, and tries again.
-func (p *pretend) mended(t *testing.T, one profile, c cloud.Case) {
+func (p *pretend) mended(t *testing.T, one cloudtest.Profile, c cloud.Case) {
 	t.Helper()
 	set := map[string]json.RawMessage{}
 	if err := json.Unmarshal(c.Settings, &set); err != nil {
 		t.Fatal(err)
 	}
-	before, beforeClient := p.apis[one.Audience], p.clients[one.ClientID]
-	defer func() { p.apis[one.Audience], p.clients[one.ClientID] = before, beforeClient }()
+	before, beforeClient := p.APIs[one.Audience], p.Clients[one.ClientID]
+	defer func() { p.APIs[one.Audience], p.Clients[one.ClientID] = before, beforeClient }()
 	api, client := maps.Clone(before), maps.Clone(beforeClient)
 	for _, ch := range New().Setup(c) {
 		switch {
@@ -96,20 +97,12 @@ func (p *pretend) mended(t *testing.T, one profile, c cloud.Case) {
 			set[key] = raw
 		}
 	}
-	p.apis[one.Audience], p.clients[one.ClientID] = api, client
+	p.APIs[one.Audience], p.Clients[one.ClientID] = api, client
 	raw, err := json.Marshal(set)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, session := p.try(p.mint(one.ClientID, one.Audience, nil), raw); session == nil {
+	if again, session := p.try(p.Mint(one.ClientID, one.Audience, nil), raw); session == nil {
 		t.Fatalf("still refused after mending: %v", New().Explain(again))
 	}
-}
-
-func steps(p cloud.Prediction) string {
-	var b strings.Builder
-	for _, s := range p.Steps {
-		b.WriteString(string(s.Status) + " " + s.Name + " " + s.Code + " want " + s.Expected + " got " + s.Actual + "\n")
-	}
-	return b.String()
 }

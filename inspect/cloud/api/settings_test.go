@@ -10,6 +10,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/cloud/cloudtest"
 )
 
 func TestNormalize(t *testing.T) {
@@ -57,7 +58,7 @@ func TestFields(t *testing.T) {
 func TestVerdicts(t *testing.T) {
 	p := open(t, worldFile)
 	now := time.Now()
-	iss := p.tenant.URL + "/"
+	iss := p.Issuer()
 	base := `{"url":"https://api.acme.dev/x","issuer":"` + iss + `","audience":"` + testAPI + `"}`
 	plus := func(more string) string { return strings.TrimSuffix(base, "}") + "," + more + "}" }
 	for name, v := range map[string]struct {
@@ -90,15 +91,15 @@ func TestVerdicts(t *testing.T) {
 		"numbers by value":         {plus(`"claims":{"https://acme.dev/n":7.0}`), func(_, c map[string]any) { c["https://acme.dev/n"] = 7 }, cloud.Accept, ""},
 		"settings unreadable":      {`{"x":1}`, nil, cloud.Uncertain, "api.settings.invalid"},
 	} {
-		got := New().Predict(p.mint(testClient, testAPI, v.edit), p.evidence(), json.RawMessage(v.settings))
+		got := New().Predict(p.Mint(testClient, testAPI, v.edit), p.Evidence(), json.RawMessage(v.settings))
 		f := got.First()
 		if got.Verdict != v.verdict || v.code != "" && (f == nil || f.Code != v.code) {
-			t.Errorf("%s: %s\n%s", name, got.Verdict, steps(got))
+			t.Errorf("%s: %s\n%s", name, got.Verdict, cloudtest.Steps(got))
 		}
 	}
 	for text, want := range map[string]cloud.Verdict{"ghK3v9Qz7LmN2xR8tYw5": cloud.Uncertain, "a.b": cloud.Refuse} {
-		if got := New().Predict(inspect.Parse(text), p.evidence(), json.RawMessage(base)); got.Verdict != want {
-			t.Errorf("%s: %s\n%s", text, got.Verdict, steps(got))
+		if got := New().Predict(inspect.Parse(text), p.Evidence(), json.RawMessage(base)); got.Verdict != want {
+			t.Errorf("%s: %s\n%s", text, got.Verdict, cloudtest.Steps(got))
 		}
 	}
 }
@@ -106,9 +107,9 @@ func TestVerdicts(t *testing.T) {
 func TestCommandsSurviveHostileValues(t *testing.T) {
 	const evil = `a'; touch /tmp/x; '$(id)` + "`id`" + `${path}"q"`
 	p := open(t, worldFile)
-	token := p.mint(testClient, evil, nil)
-	set := raw(map[string]any{"url": "https://api.acme.dev/x", "issuer": p.tenant.URL + "/", "audience": "https://other", "scopes": []string{evil}, "claims": map[string]any{evil: evil}})
-	c := cloud.Case{Token: token, Settings: set, Prediction: New().Predict(token, p.evidence(), set)}
+	token := p.Mint(testClient, evil, nil)
+	set := raw(map[string]any{"url": "https://api.acme.dev/x", "issuer": p.Issuer(), "audience": "https://other", "scopes": []string{evil}, "claims": map[string]any{evil: evil}})
+	c := cloud.Case{Token: token, Settings: set, Prediction: New().Predict(token, p.Evidence(), set)}
 	found := 0
 	for _, ch := range New().Setup(c) {
 		for _, f := range ch.Texts {

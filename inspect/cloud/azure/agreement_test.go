@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/cloud/cloudtest"
 )
 
 // Predictor and simulator were written apart. Here they meet on many configurations that nobody chose by hand.
@@ -21,22 +22,15 @@ const (
 	testAPI    = "https://api.acme.dev"
 )
 
-func one[T any](r *rand.Rand, good T, others ...T) T {
-	if r.IntN(3) > 0 {
-		return good
-	}
-	return others[r.IntN(len(others))]
-}
-
 // someCredential is the right one with any of its parts spoilt.
 func (p *pretend) someCredential(r *rand.Rand, name string) map[string]any {
-	iss := p.tenant.URL + "/"
+	iss := p.Issuer()
 	return map[string]any{
 		"name": name,
-		"issuer": one(r, iss, p.tenant.URL, iss+"/", " "+iss, strings.Replace(iss, "https", "http", 1), "https://other.eu.auth0.com/",
+		"issuer": cloudtest.Pick(r, iss, p.Tenant.URL, iss+"/", " "+iss, strings.Replace(iss, "https", "http", 1), "https://other.eu.auth0.com/",
 			iss+".well-known/openid-configuration", strings.ToUpper(iss), strings.Replace(iss, "127.0.0.1", "localhost", 1)),
-		"subject": one(r, testClient+"@clients", testClient, strings.ToLower(testClient)+"@clients", "*@clients", "other@clients", testClient+"@clients ", strings.ToLower(testClient)),
-		"audiences": one(r, []string{testAPI}, []string{testAPI + "/"}, []string{"api://AzureADTokenExchange"}, []string{}, []string{testAPI, "two"},
+		"subject": cloudtest.Pick(r, testClient+"@clients", testClient, strings.ToLower(testClient)+"@clients", "*@clients", "other@clients", testClient+"@clients ", strings.ToLower(testClient)),
+		"audiences": cloudtest.Pick(r, []string{testAPI}, []string{testAPI + "/"}, []string{"api://AzureADTokenExchange"}, []string{}, []string{testAPI, "two"},
 			[]string{strings.ToUpper(testAPI)}),
 	}
 }
@@ -94,14 +88,14 @@ func TestPredictorAndSimulatorAgree(t *testing.T) {
 	counts := map[cloud.Verdict]int{}
 	for n := range 250 {
 		real := p.someCredentials(r)
-		settings := map[string]any{"tenant_id": testTenant, "client_id": testApp, "authority": p.entra.URL, "federated_credentials": real,
-			"scope": one(r, "https://management.azure.com/.default", "https://management.azure.com/", "https://graph.microsoft.com/.default https://management.azure.com/.default")}
+		settings := map[string]any{"tenant_id": testTenant, "client_id": testApp, "authority": p.Cloud.URL, "federated_credentials": real,
+			"scope": cloudtest.Pick(r, "https://management.azure.com/.default", "https://management.azure.com/", "https://graph.microsoft.com/.default https://management.azure.com/.default")}
 		world := map[string]any{"tenants": []any{map[string]any{"id": testTenant, "applications": []any{map[string]any{"client_id": testApp, "federated_credentials": real}}}}}
-		p.sim = p.simulate(raw(t, world))
-		c, session := p.try(p.mint(testClient, testAPI, someEdit(r)), raw(t, settings))
+		p.simulate(raw(t, world))
+		c, session := p.try(p.Mint(testClient, testAPI, someEdit(r)), raw(t, settings))
 		counts[c.Prediction.Verdict]++
 		fail := func(what string) {
-			t.Fatalf("seed %d, round %d: %s\n%s\n%s\n%+v", seed, n, what, raw(t, settings), steps(c.Prediction), New().Explain(c))
+			t.Fatalf("seed %d, round %d: %s\n%s\n%s\n%+v", seed, n, what, raw(t, settings), cloudtest.Steps(c.Prediction), New().Explain(c))
 		}
 		switch {
 		case c.Prediction.Verdict == cloud.Accept && session == nil:
@@ -140,9 +134,9 @@ func TestBeliefAndEntraDiffer(t *testing.T) {
 		if r.IntN(10) == 0 {
 			world["tenants"].([]any)[0].(map[string]any)["applications"] = []any{map[string]any{"client_id": testApp}}
 		}
-		p.sim = p.simulate(raw(t, world))
-		settings := map[string]any{"tenant_id": testTenant, "client_id": testApp, "authority": p.entra.URL, "federated_credentials": []any{belief}}
-		c, session := p.try(p.mint(testClient, testAPI, nil), raw(t, settings))
+		p.simulate(raw(t, world))
+		settings := map[string]any{"tenant_id": testTenant, "client_id": testApp, "authority": p.Cloud.URL, "federated_credentials": []any{belief}}
+		c, session := p.try(p.Mint(testClient, testAPI, nil), raw(t, settings))
 		if session != nil {
 			continue
 		}
@@ -153,10 +147,10 @@ func TestBeliefAndEntraDiffer(t *testing.T) {
 		}
 		foreseen := slices.ContainsFunc(c.Prediction.Steps, func(s cloud.Step) bool { return s.Status == cloud.Fail && s.Code == problem.Cause })
 		if claims := strings.Contains(problem.Why, "fits the prediction"); claims != foreseen {
-			t.Fatalf("round %d: foreseen %v, but: %s\n%s", n, foreseen, problem.Why, steps(c.Prediction))
+			t.Fatalf("round %d: foreseen %v, but: %s\n%s", n, foreseen, problem.Why, cloudtest.Steps(c.Prediction))
 		}
 		if !foreseen && !strings.Contains(problem.Why, "differently from the profile") {
-			t.Fatalf("round %d: does not say that profile and Entra differ: %s\n%s", n, problem.Why, steps(c.Prediction))
+			t.Fatalf("round %d: does not say that profile and Entra differ: %s\n%s", n, problem.Why, cloudtest.Steps(c.Prediction))
 		}
 	}
 	if seen < 30 {

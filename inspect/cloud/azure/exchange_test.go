@@ -22,8 +22,8 @@ func detail(s *cloud.Session, label string) string {
 
 func TestSessionTellsWhatTheTokenIsGoodFor(t *testing.T) {
 	p := open(t, worldFile)
-	one := p.calm["azure-exchange-audience"]
-	c, s := p.try(p.mint(one.ClientID, one.Audience, nil), one.Targets[0].Settings)
+	one := p.Profiles["azure-exchange-audience"]
+	c, s := p.try(p.Mint(one.ClientID, one.Audience, nil), one.Targets[0].Settings)
 	if s == nil {
 		t.Fatal(c.Err)
 	}
@@ -50,8 +50,8 @@ func TestSessionTellsWhatTheTokenIsGoodFor(t *testing.T) {
 
 func TestOneRefusalIsOneRequest(t *testing.T) {
 	p := open(t, worldFile)
-	one := p.calm["azure-issuer-slash"]
-	c, _ := p.try(p.mint(one.ClientID, one.Audience, nil), one.Targets[0].Settings)
+	one := p.Profiles["azure-issuer-slash"]
+	c, _ := p.try(p.Mint(one.ClientID, one.Audience, nil), one.Targets[0].Settings)
 	posts := 0
 	for _, x := range c.Exchanges {
 		if x.Method == http.MethodPost {
@@ -65,15 +65,15 @@ func TestOneRefusalIsOneRequest(t *testing.T) {
 
 func TestReplicationEndsByItself(t *testing.T) {
 	p := open(t, worldFile)
-	cred := map[string]any{"name": "new", "issuer": p.tenant.URL + "/", "subject": testClient + "@clients", "audiences": []string{testAPI}}
+	cred := map[string]any{"name": "new", "issuer": p.Issuer(), "subject": testClient + "@clients", "audiences": []string{testAPI}}
 	pending := map[string]any{"replication_pending": 2}
 	for k, v := range cred {
 		pending[k] = v
 	}
-	p.sim = p.simulate(raw(t, map[string]any{"tenants": []any{map[string]any{"id": testTenant, "applications": []any{map[string]any{"client_id": testApp, "federated_credentials": []any{pending}}}}}}))
-	set := raw(t, map[string]any{"tenant_id": testTenant, "client_id": testApp, "authority": p.entra.URL, "federated_credentials": []any{cred}})
+	p.simulate(raw(t, map[string]any{"tenants": []any{map[string]any{"id": testTenant, "applications": []any{map[string]any{"client_id": testApp, "federated_credentials": []any{pending}}}}}}))
+	set := raw(t, map[string]any{"tenant_id": testTenant, "client_id": testApp, "authority": p.Cloud.URL, "federated_credentials": []any{cred}})
 	for n, want := range []bool{false, false, true} {
-		c, s := p.try(p.mint(testClient, testAPI, nil), set)
+		c, s := p.try(p.Mint(testClient, testAPI, nil), set)
 		if (s != nil) != want {
 			t.Errorf("try %d: accepted %v", n, s != nil)
 		}
@@ -87,7 +87,7 @@ func TestReplicationEndsByItself(t *testing.T) {
 
 func TestTroubleBeforeAnythingIsSent(t *testing.T) {
 	p := open(t, worldFile)
-	token := p.mint(testClient, testAPI, nil)
+	token := p.Mint(testClient, testAPI, nil)
 	for settings, cause := range map[string]string{
 		`{"tenant_id":"a b","client_id":"c2d8e5b1-6a0f-4c37-8e94-51b7f3a90d26"}`: "azure.tenant.invalid",
 		`{` + ids + `,"authority":"http://127.0.0.1:1"}`:                         "azure.authority.invalid",

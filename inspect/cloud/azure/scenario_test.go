@@ -9,6 +9,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/cloud/cloudtest"
 )
 
 const worldFile = "../../../auth0/sandbox/world/azure.json"
@@ -18,16 +19,16 @@ var known = map[string]string{"TENANT_ID": "7f1c2a9e-4b63-4d0e-9a57-3c8be1d2f604
 
 func TestScenarios(t *testing.T) {
 	p := open(t, worldFile)
-	if len(p.tests) < 16 {
-		t.Fatalf("%d scenarios, want at least 16", len(p.tests))
+	if len(p.Scenarios) < 16 {
+		t.Fatalf("%d scenarios, want at least 16", len(p.Scenarios))
 	}
-	for _, s := range p.tests {
+	for _, s := range p.Scenarios {
 		t.Run(s.Profile, func(t *testing.T) {
-			one := p.calm[s.Profile]
+			one := p.Profiles[s.Profile]
 			set := one.Targets[0].Settings
-			c, session := p.try(p.mint(one.ClientID, one.Audience, nil), set)
+			c, session := p.try(p.Mint(one.ClientID, one.Audience, nil), set)
 			if got := string(c.Prediction.Verdict); got != s.Predicted {
-				t.Errorf("predicted %s, want %s\n%s", got, s.Predicted, steps(c.Prediction))
+				t.Errorf("predicted %s, want %s\n%s", got, s.Predicted, cloudtest.Steps(c.Prediction))
 			}
 			if s.Cause == "" {
 				if session == nil {
@@ -57,13 +58,13 @@ func TestScenarios(t *testing.T) {
 }
 
 // mended carries out what Setup advises for faults, on the cloud's, on Auth0's and on the profile's side, and tries again.
-func (p *pretend) mended(t *testing.T, one profile, c cloud.Case) {
+func (p *pretend) mended(t *testing.T, one cloudtest.Profile, c cloud.Case) {
 	t.Helper()
 	set := map[string]json.RawMessage{}
 	if err := json.Unmarshal(c.Settings, &set); err != nil {
 		t.Fatal(err)
 	}
-	audience, api := one.Audience, maps.Clone(p.apis[one.Audience])
+	audience, api := one.Audience, maps.Clone(p.APIs[one.Audience])
 	done := false
 	for _, ch := range New().Setup(c) {
 		switch {
@@ -80,7 +81,7 @@ func (p *pretend) mended(t *testing.T, one profile, c cloud.Case) {
 				t.Fatal(err)
 			}
 			maps.Copy(api, change.API)
-			p.apis["mended"] = api
+			p.APIs["mended"] = api
 			done = true
 		case ch.Side == sideProfile:
 			if key, value, ok := assignment(ch); ok {
@@ -95,13 +96,13 @@ func (p *pretend) mended(t *testing.T, one profile, c cloud.Case) {
 	if !done {
 		t.Fatal("nothing of the advice can be carried out")
 	}
-	token := p.mint(one.ClientID, audience, nil)
-	if changed := p.apis["mended"]; changed != nil {
-		before := p.apis[audience]
-		p.apis[audience] = changed
-		token = p.mint(one.ClientID, audience, nil)
-		p.apis[audience] = before
-		delete(p.apis, "mended")
+	token := p.Mint(one.ClientID, audience, nil)
+	if changed := p.APIs["mended"]; changed != nil {
+		before := p.APIs[audience]
+		p.APIs[audience] = changed
+		token = p.Mint(one.ClientID, audience, nil)
+		p.APIs[audience] = before
+		delete(p.APIs, "mended")
 	}
 	raw, err := json.Marshal(set)
 	if err != nil {
@@ -124,12 +125,4 @@ func assignment(ch cloud.Change) (key, value string, ok bool) {
 		value = filled
 	}
 	return key, value, ok
-}
-
-func steps(p cloud.Prediction) string {
-	var b strings.Builder
-	for _, s := range p.Steps {
-		b.WriteString(string(s.Status) + " " + s.Name + " " + s.Code + " want " + s.Expected + " got " + s.Actual + "\n")
-	}
-	return b.String()
 }

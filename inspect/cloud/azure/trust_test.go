@@ -9,6 +9,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/cloud/cloudtest"
 )
 
 func b64(t *testing.T, v any) string {
@@ -72,13 +73,13 @@ func TestVerdicts(t *testing.T) {
 	} {
 		p := predictOne(t, v.settings, v.claims, v.ev)
 		if p.Verdict != v.verdict {
-			t.Errorf("%s: %s, want %s\n%s", name, p.Verdict, v.verdict, steps(p))
+			t.Errorf("%s: %s, want %s\n%s", name, p.Verdict, v.verdict, cloudtest.Steps(p))
 		}
-		if v.code != "" && !strings.Contains(steps(p), " "+v.code+" ") {
-			t.Errorf("%s: no step %s\n%s", name, v.code, steps(p))
+		if v.code != "" && !strings.Contains(cloudtest.Steps(p), " "+v.code+" ") {
+			t.Errorf("%s: no step %s\n%s", name, v.code, cloudtest.Steps(p))
 		}
 		if f := p.First(); v.verdict != cloud.Accept && (f == nil || f.Code != v.code) {
-			t.Errorf("%s: first is not %s\n%s", name, v.code, steps(p))
+			t.Errorf("%s: first is not %s\n%s", name, v.code, cloudtest.Steps(p))
 		}
 	}
 }
@@ -90,7 +91,7 @@ func TestTokensThatAreNoJWS(t *testing.T) {
 	} {
 		p := New().Predict(inspect.Parse(text), cloud.Evidence{Now: time.Now()}, json.RawMessage(`{`+ids+`}`))
 		if f := p.First(); p.Verdict != cloud.Refuse || f.Code != code {
-			t.Errorf("%s: %s\n%s", code, p.Verdict, steps(p))
+			t.Errorf("%s: %s\n%s", code, p.Verdict, cloudtest.Steps(p))
 		}
 	}
 	if p := New().Predict(nil, cloud.Evidence{}, json.RawMessage(`{`+ids+`}`)); p.Verdict != cloud.Uncertain {
