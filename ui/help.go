@@ -28,7 +28,7 @@ func (a *App) helpView(area page.Area) widget.Block {
 	if len(out) > inner {
 		hint = widget.L(p.Own(theme.Muted, "up and down for more, any other key leaves"))
 	}
-	return p.Box(area.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Keys")), Right: hint, Body: win, Rows: inner})
+	return p.Box(area.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Keys")), Right: hint, Foot: p.Seen(top, inner, len(out)), Body: win, Rows: inner})
 }
 
 // helpGroups are the page's actions under their headings, in the page's order.

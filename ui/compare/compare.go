@@ -109,7 +109,7 @@ func (c *Compare) View(a page.Area) widget.Block {
 	if a.Bare {
 		return win.Fit(a.W, a.H)
 	}
-	return p.Box(a.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Compare")), Right: c.scope(), Body: win, Rows: rows})
+	return p.Box(a.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Compare")), Right: c.scope(), Foot: p.Seen(top, rows, len(out)), Body: win, Rows: rows})
 }
 
 func (c *Compare) scope() widget.Line {

@@ -77,7 +77,7 @@ func profileField(d profiles.ProfileField, p profiles.Profile, title string) *fi
 // secretField is the one field that no profile shows.
 func secretField(title string) *field {
 	return &field{group: title, target: own, secret: true, Field: cloud.Field{Key: "secret", Label: "Secret", Kind: cloud.Text,
-		Help: "The client secret, or the private key as PEM or JWK. It goes into the store and is never shown; empty keeps what is stored."}}
+		Help: "The client secret, or the private key as PEM or JWK. It goes into the store and is never shown."}}
 }
 
 func noteOf(check func(string) profiles.Note) func(string) cloud.Note {

@@ -59,8 +59,10 @@ func (e *Editor) build(p profiles.Profile) {
 func (e *Editor) add(f *field) {
 	f.before = f.input.Value()
 	switch {
-	case f.secret:
+	case f.secret && (e.how == "edit" || e.how == "rename"):
 		f.input.Example = printable.Own("empty keeps what is stored")
+	case f.secret:
+		f.input.Example = printable.Own("the client secret, or a private key")
 	case f.Default != "":
 		f.input.Example = printable.Of(f.Default)
 	case f.Example != "":

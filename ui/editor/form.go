@@ -183,7 +183,7 @@ func (e *Editor) View(a page.Area) widget.Block {
 	if a.Bare {
 		return body.Fit(a.W, a.H)
 	}
-	return p.Box(a.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Profile")), Right: e.trouble(), Body: body, Rows: a.H - 2})
+	return p.Box(a.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Profile")), Right: e.trouble(), Foot: p.Seen(top, rows, len(flat)), Body: body, Rows: a.H - 2})
 }
 
 // trouble counts what must be put right before saving.

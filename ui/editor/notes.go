@@ -16,7 +16,7 @@ func (e *Editor) notes(f *field, room int) widget.Block {
 		if f.Default != "" {
 			out = append(out, p.Wrap(theme.Muted, printable.Of("Empty means: "+f.Default), room)...)
 		}
-		if f.Example != "" && f.Example != f.Default {
+		if f.Example != "" && f.Default != "" && f.Example != f.Default { // without a default it stands in the field
 			out = append(out, p.Wrap(theme.Muted, printable.Of("e.g. "+f.Example), room)...)
 		}
 	}

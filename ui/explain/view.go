@@ -40,7 +40,7 @@ func (x *Explain) View(a page.Area) widget.Block {
 			body[i] = body[i].On(areaHit(true))
 		}
 	}
-	return append(top, p.Box(a.W, x.below, widget.Section{Title: widget.L(p.Own(role(x.below), "Answer")), Right: x.more(), Body: body, Rows: left})...).Fit(a.W, a.H)
+	return append(top, p.Box(a.W, x.below, widget.Section{Title: widget.L(p.Own(role(x.below), "Answer")), Right: x.more(), Foot: p.Seen(x.top, x.height, x.total), Body: body, Rows: left})...).Fit(a.W, a.H)
 }
 
 // rows are as many as the text fills, at least three, at most ten.

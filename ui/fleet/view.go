@@ -167,7 +167,7 @@ func (f *Fleet) View(a page.Area) widget.Block {
 		}
 		return body.Fit(a.W, a.H)
 	}
-	return p.Box(a.W, true, widget.Section{Title: f.heading(), Right: widget.L(p.Int(theme.Muted, len(rows))), Body: body, Rows: a.H - 2})
+	return p.Box(a.W, true, widget.Section{Title: f.heading(), Right: widget.L(p.Int(theme.Muted, len(rows))), Foot: p.Seen(f.top, h, len(rows)), Body: body, Rows: a.H - 2})
 }
 
 func (f *Fleet) heading() widget.Line {

@@ -23,13 +23,15 @@ func (g *Guide) View(a page.Area) widget.Block {
 	rows := a.H - 2
 	if side == 0 || !g.inside {
 		body, at := g.body(a.W - 4)
-		return p.Box(a.W, true, widget.Section{Title: g.heading(), Right: g.progress(), Body: g.window(body, at, rows), Rows: rows})
+		win := g.window(body, at, rows)
+		return p.Box(a.W, true, widget.Section{Title: g.heading(), Right: g.progress(), Foot: p.Seen(g.top, rows, len(body)), Body: win, Rows: rows})
 	}
 	list, at := g.list(side - 4)
 	win, _ := list.Window(at-rows/2, rows)
 	left := p.Box(side, false, widget.Section{Title: widget.L(p.Own(theme.Muted, "Guides")), Body: win, Rows: rows})
 	body, at := g.steps(a.W - side - 4)
-	right := p.Box(a.W-side, true, widget.Section{Title: g.heading(), Right: g.progress(), Body: g.window(body, at, rows), Rows: rows})
+	shown := g.window(body, at, rows)
+	right := p.Box(a.W-side, true, widget.Section{Title: g.heading(), Right: g.progress(), Foot: p.Seen(g.top, rows, len(body)), Body: shown, Rows: rows})
 	return widget.Beside(left, right)
 }
 

@@ -17,12 +17,13 @@ func (l *Login) View(a page.Area) widget.Block {
 	if a.Bare {
 		inner, rows = a.W, a.H
 	}
-	body, top := l.body(inner, rows).Window(l.top, rows)
+	all := l.body(inner, rows)
+	body, top := all.Window(l.top, rows)
 	l.top = top
 	if a.Bare {
 		return body.Fit(a.W, a.H)
 	}
-	return p.Box(a.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Log in")), Body: body, Rows: rows})
+	return p.Box(a.W, true, widget.Section{Title: widget.L(p.Own(theme.Accent, "Log in")), Foot: p.Seen(top, rows, len(all)), Body: body, Rows: rows})
 }
 
 func (l *Login) body(w, rows int) widget.Block {

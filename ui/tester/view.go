@@ -23,7 +23,8 @@ func (t *Tester) View(a page.Area) widget.Block {
 	right := a.W - left
 	top := widget.Beside(t.pane(left, in, false), t.pane(right, in, true))
 	rows := a.H - len(top) - 2
-	return append(top, p.Box(a.W, false, widget.Section{Title: widget.L(p.Own(theme.Muted, "Result")), Right: t.verdict(), Body: t.window(a.W-4, rows), Rows: rows})...).Fit(a.W, a.H)
+	body := t.window(a.W-4, rows)
+	return append(top, p.Box(a.W, false, widget.Section{Title: widget.L(p.Own(theme.Muted, "Result")), Right: t.verdict(), Foot: p.Seen(t.top, t.height, t.total), Body: body, Rows: rows})...).Fit(a.W, a.H)
 }
 
 func (t *Tester) pane(w, rows int, right bool) widget.Block {

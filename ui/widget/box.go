@@ -1,16 +1,19 @@
 package widget
 
 import (
+	"strconv"
 	"strings"
 
+	"mintmark/inspect/printable"
 	"mintmark/ui/theme"
 )
 
-// Section is one part of a box: a title in its upper border, something at that border's right end, and a body that is
-// already as high as its place.
+// Section is one part of a box: a title in its upper border, something at that border's right end, a body that is
+// already as high as its place, and, of the last section, something in the lower border.
 type Section struct {
 	Title Line
 	Right Line
+	Foot  Line
 	Body  Block
 	Rows  int
 }
@@ -35,11 +38,7 @@ func (p Pen) Box(w int, focused bool, sections ...Section) Block {
 		}
 	}
 	out, store := make(Block, 0, rows), make([]Span, 0, spans)
-	foot := Line{}
 	for i, s := range sections {
-		if i == len(sections)-1 && !fits(w, s.Title, s.Right) { // the lower border has room for what the upper one has not
-			s.Right, foot = Line{}, s.Right
-		}
 		left, right := p.Text(role, g.TopLeft), p.Text(role, g.TopRight)
 		if i > 0 {
 			left, right = p.Text(role, g.LeftTee), p.Text(role, g.RightTee)
@@ -52,15 +51,15 @@ func (p Pen) Box(w int, focused bool, sections ...Section) Block {
 			store = store[len(store):]
 		}
 	}
-	return append(out, p.border(w, role, p.Text(role, g.BottomLeft), p.Text(role, g.BottomRight), Line{}, foot))
+	return append(out, p.border(w, role, p.Text(role, g.BottomLeft), p.Text(role, g.BottomRight), Line{}, sections[len(sections)-1].Foot))
 }
 
-// fits tells whether a border of w cells holds a title and something at its end.
-func fits(w int, title, end Line) bool {
-	if title.width > 0 && w > 8 {
-		w -= min(title.width, w-4) + 2
+// Seen says which of total lines are in sight, for a box's foot; nothing when all are.
+func (p Pen) Seen(top, height, total int) Line {
+	if total <= height || height <= 0 {
+		return Line{}
 	}
-	return end.width+4 <= w-2
+	return L(p.Text(theme.Muted, printable.Of(strconv.Itoa(top+1)+"–"+strconv.Itoa(min(top+height, total))+" of "+strconv.Itoa(total))))
 }
 
 // blank stands between a line and its frame; selection and clicks cover it too.
@@ -79,7 +78,7 @@ func (p Pen) border(w int, role theme.Role, left, right Span, title, end Line) L
 		title = title.Fit(min(title.width, w-4))
 		l, room = append(title.freeze(append(l, Gap(1))), Gap(1)), room-title.width-2
 	}
-	if end.width > 0 && fits(w, title, end) {
+	if end.width > 0 && end.width+4 <= room {
 		l = append(l, p.Rule(role, room-end.width-3), Gap(1))
 		l, room = append(end.freeze(l), Gap(1)), 1
 	}

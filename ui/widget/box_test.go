@@ -22,20 +22,22 @@ func TestTabsKeepTheirNamesAsLongAsTheyFit(t *testing.T) {
 	}
 }
 
-// TestWhatTheUpperBorderHasNoRoomForStandsInTheLowerOne, so that one sees that there is more.
-func TestWhatTheUpperBorderHasNoRoomForStandsInTheLowerOne(t *testing.T) {
+// TestABoxSaysHowMuchOfItIsInSight in its lower border, however narrow; nothing when all is.
+func TestABoxSaysHowMuchOfItIsInSight(t *testing.T) {
 	p := pen()
-	title, seen := L(p.Own(theme.Muted, "1 Claims 2 Checks")), L(p.Own(theme.Muted, "1–9 of 48"))
 	for w := 12; w < 60; w++ {
-		lines := strings.Split(Plain(p.Box(w, false, Section{Title: title, Right: seen, Rows: 1})), "\n")
-		up, low := strings.Contains(lines[0], "of 48"), strings.Contains(lines[2], "of 48")
-		switch {
-		case w < 15 && (up || low), w >= 15 && up == low, up != (w >= 34):
-			t.Errorf("%d cells wide:\n%s", w, strings.Join(lines, "\n"))
-		}
-		for _, l := range lines {
-			if cells(l) != w {
-				t.Errorf("%q is %d cells wide, want %d", l, cells(l), w)
+		for _, c := range []struct {
+			top, height, total int
+			want               string
+		}{{0, 9, 9, ""}, {0, 9, 48, "1–9 of 48"}, {45, 9, 48, "46–48 of 48"}} {
+			lines := strings.Split(Plain(p.Box(w, false, Section{Title: L(p.Own(theme.Muted, "1 Claims 2 Checks")), Foot: p.Seen(c.top, c.height, c.total), Rows: 1})), "\n")
+			if has := strings.Contains(lines[2], "of 48"); has != (c.want != "" && w >= cells(c.want)+6) || has && !strings.Contains(lines[2], " "+c.want+" ") {
+				t.Errorf("%d cells wide, want %q:\n%s", w, c.want, strings.Join(lines, "\n"))
+			}
+			for _, l := range lines {
+				if cells(l) != w {
+					t.Errorf("%q is %d cells wide, want %d", l, cells(l), w)
+				}
 			}
 		}
 	}

@@ -1,8 +1,6 @@
 package workbench
 
 import (
-	"strconv"
-
 	"mintmark/inspect/printable"
 	"mintmark/ui/page"
 	"mintmark/ui/theme"
@@ -146,7 +144,7 @@ func (w *Workbench) detail(width, h int) widget.Block {
 			title = p.Own(theme.Muted, "Nothing chosen")
 		}
 		body, seen := w.front(inner, rows)
-		return p.Box(width, focused, widget.Section{Title: widget.L(title), Right: seen, Body: body, Rows: rows})
+		return p.Box(width, focused, widget.Section{Title: widget.L(title), Foot: seen, Body: body, Rows: rows})
 	}
 	lines := 3
 	if rows < 12 {
@@ -158,16 +156,7 @@ func (w *Workbench) detail(width, h int) widget.Block {
 	}
 	body = append(body, w.content(r, inner, rows-len(body))...)
 	v := w.views[w.tab]
-	right := seen(p, v.top, v.height, v.total)
-	return p.Box(width, focused, widget.Section{Title: w.tabLine(width), Right: right, Body: body, Rows: rows})
-}
-
-// seen says which lines are in sight, nothing when all are.
-func seen(p widget.Pen, top, height, total int) widget.Line {
-	if total <= height || height <= 0 {
-		return widget.Line{}
-	}
-	return widget.L(p.Text(theme.Muted, printable.Of(strconv.Itoa(top+1)+"–"+strconv.Itoa(min(top+height, total))+" of "+strconv.Itoa(total))))
+	return p.Box(width, focused, widget.Section{Title: w.tabLine(width), Foot: p.Seen(v.top, v.height, v.total), Body: body, Rows: rows})
 }
 
 func (w *Workbench) tabLine(width int) widget.Line {

@@ -19,7 +19,7 @@ func (w *Workbench) front(width, rows int) (widget.Block, widget.Line) {
 	if w.empty() {
 		w.top = top
 	}
-	return win, seen(w.env.Pen, top, rows, len(all))
+	return win, w.env.Pen.Seen(top, rows, len(all))
 }
 
 // welcome is the detail pane while there is no profile: what this is and what can be done, or why nothing can be read.
