@@ -33,6 +33,12 @@ func FirstDifference(expected, actual string) string {
 	return fmt.Sprintf("they differ from character %d on: actual has %s, expected %s", at+1, spell(extra), spell(lost))
 }
 
+// Similar reports whether two texts are mostly the same, so that the place where they part tells something.
+func Similar(a, b string) bool {
+	head, tail := commonEnds(a, b)
+	return 2*(head+tail) >= min(len(a), len(b)) && max(len(a), len(b))-head-tail <= 40
+}
+
 // commonEnds are the lengths in bytes of what two texts share at their start and their end, in whole characters.
 func commonEnds(a, b string) (head, tail int) {
 	for head < len(a) && head < len(b) && a[head] == b[head] {

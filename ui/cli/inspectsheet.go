@@ -81,8 +81,8 @@ func comparison(s *sheet, expected, actual string) {
 	if actual != "" {
 		s.line(printable.Own("  got       "), of(actual))
 	}
-	// Texts that begin alike, or look alike, are worth a closer look; a description and a value are not.
-	if expected != "" && actual != "" && expected != actual && (expected[0] == actual[0] || inspect.Hidden(expected, actual) != "") {
+	// Texts that are mostly the same, or look alike, are worth a closer look; a description and a value are not.
+	if expected != "" && actual != "" && expected != actual && (inspect.Similar(expected, actual) || inspect.Hidden(expected, actual) != "") {
 		if words := inspect.FirstDifference(expected, actual); words != "" {
 			s.line(printable.Own("  differs   "), of(words))
 		}

@@ -26,11 +26,19 @@ func (j *judge) authority() {
 		j.add("authority", cloud.Fail, "azure.authority.path", "https://"+u.Host, a, "")
 	case loopback(a):
 		j.skip("authority", "Only a pretend cloud can be on this machine; Microsoft's own hosts are not judged.")
+	case tenantHost(u.Hostname()):
+		j.skip("authority", "A tenant's own sign-in host of Entra External ID or Azure AD B2C. Whether federated credentials work there is not told.")
 	case !known:
 		j.add("authority", cloud.Warn, "azure.authority.unknown", "one of Microsoft's authority hosts", a, "")
 	default:
 		j.pass("authority", "one of Microsoft's authority hosts", a, sourceCloud)
 	}
+}
+
+// tenantHost reports the hosts that Microsoft gives to single tenants.
+func tenantHost(host string) bool {
+	host = strings.ToLower(host)
+	return strings.HasSuffix(host, ".ciamlogin.com") || strings.HasSuffix(host, ".b2clogin.com")
 }
 
 func (j *judge) tenant() {

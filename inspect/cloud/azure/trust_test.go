@@ -142,3 +142,16 @@ func TestLookAlikesAreNoOtherApplication(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 }
+
+// TestTenantHostsAreMicrosofts: no warning that a sign-in host of Microsoft's is somebody else's, and one for its look-alike.
+func TestTenantHostsAreMicrosofts(t *testing.T) {
+	for authority, want := range map[string]cloud.Status{"https://acme.ciamlogin.com": cloud.Skip, "https://acme.b2clogin.com": cloud.Skip,
+		"https://acme.ciamlogin.com.evil.example": cloud.Warn, "https://login.microsoftonline.com": cloud.Pass} {
+		set := json.RawMessage(`{` + ids + `,"authority":"` + authority + `"}`)
+		for _, s := range New().Predict(tokenWith(t, nil), cloud.Evidence{Now: time.Now()}, set).Steps {
+			if s.Name == "authority" && s.Status != want {
+				t.Errorf("%s: %s, want %s", authority, s.Status, want)
+			}
+		}
+	}
+}

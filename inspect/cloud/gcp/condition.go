@@ -3,6 +3,7 @@ package gcp
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -35,10 +36,10 @@ func (j *judge) condition() {
 	for _, key := range used {
 		e.Unsure = append(e.Unsure, j.mapped[key].Unsure...)
 	}
-	j.judgeCondition(expression, e)
+	j.judgeCondition(expression, e, used)
 }
 
-func (j *judge) judgeCondition(expression string, e Evaluation) {
+func (j *judge) judgeCondition(expression string, e Evaluation, used []string) {
 	parts := termWords(e.Terms)
 	switch {
 	case e.Fault == Syntax || e.Fault == WrongType && e.Terms == nil && strings.HasPrefix(e.Message, "line "):
@@ -50,7 +51,7 @@ func (j *judge) judgeCondition(expression string, e Evaluation) {
 	case len(e.Unsure) > 0:
 		j.add(cloud.Unknown, "condition", codeFunction, expression, e.Value+e.Message, "Not on the page: "+strings.Join(e.Unsure, ", ")+"."+parts)
 	case e.Fault == NoSuchClaim:
-		j.add(cloud.Fail, "condition", codeConditionClaim, expression, e.Message, "Missing: "+e.Missing+"."+j.profileHint(e.Missing)+parts)
+		j.add(cloud.Fail, "condition", codeConditionClaim, expression, e.Message, "Missing: "+e.Missing+"."+j.missingHint(e.Missing, used)+parts)
 	case e.Fault != NoFault:
 		j.add(cloud.Fail, "condition", codeCondition, expression, e.Message, "The expression does not fit the claims' types."+parts)
 	case e.Kind != "bool":
@@ -60,6 +61,21 @@ func (j *judge) judgeCondition(expression string, e Evaluation) {
 	default:
 		j.pass("condition", expression, "true", "Local CEL gives true.", codeCondition)
 	}
+}
+
+// missingHint tells an attribute that is not there from a claim that is not there: a claim is none until it is mapped.
+func (j *judge) missingHint(missing string, used []string) string {
+	key := "attribute." + missing
+	if !slices.Contains(used, key) {
+		return j.profileHint(missing)
+	}
+	if expression, told := j.s.AttributeMapping[key]; told {
+		return " The provider maps " + key + " to " + expression + ", which has no value for this token."
+	}
+	if j.token.Claims.Has(missing) {
+		return " The provider does not map " + key + ". The token has the claim: map " + key + "=assertion." + missing + ", or write assertion." + missing + "."
+	}
+	return " The provider does not map " + key + "."
 }
 
 // termWords says what each part of an && gives, where that helps.

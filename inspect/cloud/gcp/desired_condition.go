@@ -1,6 +1,7 @@
 package gcp
 
 import (
+	"maps"
 	"strings"
 
 	"mintmark/inspect"
@@ -15,6 +16,7 @@ func (d *desired) wantedCondition(t Tester, token *inspect.Token) {
 	if sub == "" {
 		return
 	}
+	d.mapClaims(t, told, token)
 	old := t.EvaluateCondition(told, token, d.mapping)
 	if told != "" && len(told) <= maxCondition && old.IsTrue() && len(old.Unsure) == 0 {
 		return
@@ -38,6 +40,25 @@ func (d *desired) wantedCondition(t Tester, token *inspect.Token) {
 	joined := "(" + told + ") || " + bracketed(own)
 	if e := t.EvaluateCondition(joined, token, d.mapping); e.IsTrue() && len(joined) <= maxCondition {
 		d.condition, d.left = joined, left
+	}
+}
+
+// mapClaims maps the attributes that a condition names and nobody maps to the claims of that name, if the condition then
+// holds: the condition is right then, and only the mapping is missing.
+func (d *desired) mapClaims(t Tester, condition string, token *inspect.Token) {
+	envs, err := t.environments()
+	if err != nil || condition == "" {
+		return
+	}
+	wider := maps.Clone(d.mapping)
+	for _, key := range attributesUsed(envs.condition, condition) {
+		name, custom := strings.CutPrefix(key, "attribute.")
+		if _, mapped := wider[key]; custom && !mapped && goodKey(key) && token.Claim(name).Kind() == inspect.String {
+			wider[key] = "assertion." + name
+		}
+	}
+	if len(wider) > len(d.mapping) && t.EvaluateCondition(condition, token, wider).IsTrue() {
+		d.mapping = wider
 	}
 }
 

@@ -114,3 +114,34 @@ func TestDeletedPoolsComeBack(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// TestUnmappedAttributesAreNoClaims: a claim is no attribute until it is mapped, and that is what is said.
+func TestUnmappedAttributesAreNoClaims(t *testing.T) {
+	for condition, v := range map[string]struct{ says, not string }{
+		"attribute.azp == 'me'":  {"map attribute.azp=assertion.azp", "in other case"},
+		"attribute.team == 'me'": {"does not map attribute.team.", "The token has"},
+		"attribute.env == 'x'":   {"maps attribute.env to assertion.env, which has no value", "does not map"},
+		"assertion.AZP == 'me'":  {"The token has azp, in other case", "map"},
+	} {
+		settings, _ := json.Marshal(map[string]any{"provider": testName, "issuer": "https://acme.eu.auth0.com/",
+			"attribute_mapping": map[string]string{subjectKey: "assertion.sub", "attribute.env": "assertion.env"}, "attribute_condition": condition})
+		for _, s := range New().Predict(caller("me", ""), cloud.Evidence{Now: time.Unix(1700000100, 0)}, settings).Steps {
+			if s.Name == "condition" && (!strings.Contains(s.Why, v.says) || strings.Contains(s.Why, v.not)) {
+				t.Errorf("%s: %s", condition, s.Why)
+			}
+		}
+	}
+}
+
+// TestUnmappedAttributeIsMapped: where only the mapping is missing, the condition stays word for word.
+func TestUnmappedAttributeIsMapped(t *testing.T) {
+	const condition = "attribute.azp == 'me' && attribute.gty == 'client-credentials'"
+	m := mended(t, caller("me", ""), map[string]string{subjectKey: "assertion.sub"}, condition)
+	changes := m.changes(codeConditionClaim)
+	if m.d.condition != condition || len(changes) != 1 || !strings.Contains(changes[0].Texts[0].Text, "attribute.azp=assertion.azp,attribute.gty=assertion.gty") {
+		t.Errorf("%s: %+v", m.d.condition, changes)
+	}
+	if m := mended(t, caller("other", ""), map[string]string{subjectKey: "assertion.sub"}, condition); len(m.d.mapping) != 1 {
+		t.Errorf("mapped for a token that the condition refuses anyway: %v", m.d.mapping)
+	}
+}

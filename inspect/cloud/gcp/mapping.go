@@ -152,7 +152,7 @@ func (j *judge) profileHint(claim string) string {
 		return " Auth0 adds permissions only to APIs with RBAC and \"Add Permissions in the Access Token\"."
 	}
 	for _, m := range j.token.Claims.Members {
-		if strings.EqualFold(m.Name, claim) {
+		if m.Name != claim && strings.EqualFold(m.Name, claim) {
 			return " The token has " + m.Name + ", in other case."
 		}
 		if strings.HasSuffix(m.Name, "/"+claim) {

@@ -116,6 +116,9 @@ func (m mender) expressionChanges(code string) []cloud.Change {
 		codeSubjectUnmapped, codeSubjectMissing, codeSubjectType, codeSubjectLong:
 		return []cloud.Change{m.setMapping(code)}
 	case codeCondition, codeConditionClaim, codeConditionSyntax, codeConditionType, codeConditionLimit:
+		if m.d.condition == m.s.AttributeCondition && len(m.d.mapping) > len(m.s.AttributeMapping) {
+			return []cloud.Change{m.setMapping(code)} // the condition is right, and an attribute that it names is not mapped
+		}
 		changes := []cloud.Change{m.setCondition(code)}
 		if m.mappedInCondition() {
 			changes = append(changes, m.setMapping(code))
