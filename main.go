@@ -184,8 +184,9 @@ func parts() []sandbox.Part {
 
 // sandbox starts the pretend world and a store in memory that holds its profiles.
 func (w wiring) sandbox(ctx context.Context, o cli.SandboxOptions) (cli.Sandbox, error) {
-	data, err := sandbox.DefaultWorld(), error(nil)
+	data := sandbox.DefaultWorld()
 	if o.World != "" {
+		var err error
 		if data, err = os.ReadFile(o.World); err != nil {
 			return cli.Sandbox{}, err
 		}

@@ -76,9 +76,7 @@ func TestEscEndsEveryWait(t *testing.T) {
 				ended <- time.Now()
 				return ctx.Err()
 			})
-			go func() {
-				x.done <- Run(t.Context(), deps, Options{Input: x.tty, Output: x.tty, Environ: []string{"TERM=xterm-256color", "LANG=C.UTF-8"}, Local: time.UTC})
-			}()
+			x.open(t.Context(), deps, Options{})
 			x.waits("acme-prod")
 			for _, key := range c.keys {
 				x.press(string(key))

@@ -378,9 +378,7 @@ func TestARoundTriesAFewAtATime(t *testing.T) {
 		return try(ctx, o, on)
 	}
 	x := openTerminal(t, 120, 36)
-	go func() {
-		x.done <- Run(t.Context(), deps, Options{Input: x.tty, Output: x.tty, Environ: []string{"TERM=xterm-256color", "LANG=C.UTF-8"}, Local: time.UTC})
-	}()
+	x.open(t.Context(), deps, Options{})
 	x.waits("many-05")
 	x.press("m")
 	x.waits("Fleet")

@@ -70,8 +70,21 @@ func openTerminal(t *testing.T, w, h int) *terminal {
 func (x *terminal) start(ctx context.Context, w *world) { x.startDeps(ctx, w.deps()) }
 
 func (x *terminal) startDeps(ctx context.Context, deps Deps) {
+	x.open(ctx, deps, Options{Environ: []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}})
+}
+
+// open starts the screen on it. One that still runs at the test's end is ended before the terminal is closed.
+func (x *terminal) open(ctx context.Context, deps Deps, o Options) {
+	o.Input, o.Output, o.Local = x.tty, x.tty, time.UTC
+	if o.Environ == nil {
+		o.Environ = []string{"TERM=xterm-256color", "LANG=C.UTF-8"}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	over := make(chan struct{})
+	x.t.Cleanup(func() { cancel(); <-over })
 	go func() {
-		x.done <- Run(ctx, deps, Options{Input: x.tty, Output: x.tty, Environ: []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}, Local: time.UTC})
+		defer close(over)
+		x.done <- Run(ctx, deps, o)
 	}()
 }
 

@@ -153,9 +153,7 @@ func TestPanicsInTheModelGiveTheTerminalBack(t *testing.T) {
 				}
 				return start
 			}
-			go func() {
-				x.done <- Run(t.Context(), deps, Options{Input: x.tty, Output: x.tty, Environ: []string{"TERM=xterm-256color", "LANG=C.UTF-8"}, Local: time.UTC})
-			}()
+			x.open(t.Context(), deps, Options{})
 			x.waits("acme-prod")
 			x.press("f") // a token in hand, so that View counts it down
 			x.waits("ACCEPTED")

@@ -33,9 +33,9 @@ func TestTheMonitorKnowsWhatTheScreenSets(t *testing.T) {
 	x := openTerminal(t, 80, 24)
 	var given atomic.Value
 	var began, ended atomic.Int32
-	o := Options{Input: x.tty, Output: x.tty, Environ: []string{"TERM=xterm-256color", "LANG=C.UTF-8", "TERM_PROGRAM=ghostty"}, Local: time.UTC,
+	o := Options{Environ: []string{"TERM=xterm-256color", "LANG=C.UTF-8", "TERM_PROGRAM=ghostty"},
 		Monitor: func(giveBack string) func() { given.Store(giveBack); began.Add(1); return func() { ended.Add(1) } }}
-	go func() { x.done <- Run(t.Context(), newWorld(t).deps(), o) }()
+	x.open(t.Context(), newWorld(t).deps(), o)
 	x.waits("acme-prod")
 	for until := time.Now().Add(5 * time.Second); began.Load() == 0 && time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
 	}
