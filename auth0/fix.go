@@ -112,7 +112,19 @@ func fixKey(q reply) []inspect.Fix {
 	}
 }
 
+// management reports whether the audience looks like the tenant's Management API: its path, on the tenant's host or Auth0's.
+func (q reply) management() bool {
+	u, err := url.Parse(q.client.Audience)
+	return err == nil && strings.TrimSuffix(u.Path, "/") == "/api/v2" && (strings.EqualFold(u.Host, q.domain()) || strings.HasSuffix(strings.ToLower(u.Host), ".auth0.com"))
+}
+
 func fixAudience(q reply) []inspect.Fix {
+	if q.management() { // the tenant's own API can neither be made nor renamed
+		return []inspect.Fix{
+			advice("Write the Management API's identifier", "It is https://TENANT.REGION.auth0.com/api/v2/ with the tenant's own domain, never a custom one, and ends in a slash; the profile asks for "+q.aud()+"."),
+			cli("List the identifiers of the tenant's APIs", "auth0 apis list"),
+		}
+	}
 	return []inspect.Fix{
 		cli("List the identifiers of the tenant's APIs", "auth0 apis list --tenant "+quote.Shell(q.domain())),
 		console("Copy the identifier", "Applications > APIs > the API > Settings > Identifier; the profile asks for "+q.aud()),
@@ -154,7 +166,7 @@ func fixScope(q reply) []inspect.Fix {
 func fixGrantType(q reply) []inspect.Fix {
 	return []inspect.Fix{
 		console("Enable the grant type", q.app()+" > Settings > Advanced Settings > Grant Types: tick Client Credentials"),
-		cli("Enable the grant type (names all that shall be enabled)", "auth0 apps update "+quote.Shell(q.id())+" --grants credentials"),
+		cli("Enable the grant type", "# --grants replaces the whole list: see what is enabled, and name that too, separated by commas\nauth0 apps show "+quote.Shell(q.id())+"\nauth0 apps update "+quote.Shell(q.id())+" --grants credentials"),
 		advice("Or use another application", "A single-page or native application cannot do this: create one of type Machine to Machine."),
 	}
 }

@@ -77,3 +77,26 @@ func TestFixesWithoutAClientHoldPlaceholders(t *testing.T) {
 		t.Error("the tenant log query is missing")
 	}
 }
+
+// TestManagementAPIIsNotMade: its identifier is the tenant's own and can only be written rightly; an API of one's own with
+// such a path is one like any other.
+func TestManagementAPIIsNotMade(t *testing.T) {
+	for audience, makes := range map[string]bool{"https://login.acme.com/api/v2/": false, "https://acme.eu.auth0.com/api/v2": false, "https://api.acme.dev/api/v2": true, "https://api.acme.dev": true} {
+		var all strings.Builder
+		for _, f := range fixAudience(reply{client: Client{Issuer: "https://login.acme.com/", Audience: audience}}) {
+			all.WriteString(f.Text + "\n")
+		}
+		if got := strings.Contains(all.String(), "auth0 apis create"); got != makes {
+			t.Errorf("%s: makes an API: %v\n%s", audience, got, all.String())
+		}
+	}
+}
+
+// TestGrantTypesAreAListOfTheirOwn: the command replaces all of them, and says so where it is copied.
+func TestGrantTypesAreAListOfTheirOwn(t *testing.T) {
+	for _, f := range fixGrantType(reply{}) {
+		if f.As == "cli" && !strings.HasPrefix(f.Text, "# --grants replaces the whole list") {
+			t.Error(f.Text)
+		}
+	}
+}

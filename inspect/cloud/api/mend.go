@@ -64,8 +64,8 @@ func (m mender) mendRights(code string) []cloud.Change {
 	case "api.scope.missing", "api.forbidden":
 		return m.grant()
 	case "api.permission.none":
-		return []cloud.Change{m.patchAPI("Put permissions into this API's tokens", map[string]any{"enforce_policies": true, "token_dialect": "access_token_authz"},
-			"Settings > RBAC Settings: Enable RBAC and Add Permissions in the Access Token", map[string]any{"dialect": "access_token_authz"})}
+		return []cloud.Change{m.patchAPI("Put permissions into this API's tokens", map[string]any{"enforce_policies": true, "token_dialect": inspect.Dialect(m.token, m.rfc9068(), true)},
+			"Settings > RBAC Settings: Enable RBAC and Add Permissions in the Access Token", map[string]any{"dialect": inspect.Dialect(m.token, m.rfc9068(), true)})}
 	case "api.permission.missing":
 		return m.grant()
 	case "api.claim.missing", "api.claim.mismatch":
@@ -93,7 +93,7 @@ func (m mender) grant() []cloud.Change {
 		{Side: sideAuth0, Title: "Grant " + list + " to the application", Texts: []inspect.Fix{
 			fix("console", "Auth0 dashboard", "Applications > APIs > "+api+": add "+list+" on the Permissions tab if it is not there, then tick it for "+m.client()+" on the Application Access tab."),
 			fix("cli", "auth0", "auth0 api get client-grants --query "+quote.Shell("client_id="+m.client())+" --query "+quote.Shell("audience="+api)+
-				"\nauth0 api patch client-grants/GRANT_ID --data "+quote.Shell(quote.JSON(map[string]any{"scope": all}))),
+				"\n# scope replaces the whole list: add what the grant above has and this token was not asked for\nauth0 api patch client-grants/GRANT_ID --data "+quote.Shell(quote.JSON(map[string]any{"scope": all}))),
 			fix("terraform", "auth0", fmt.Sprintf("resource \"auth0_client_grant\" \"service\" {\n  client_id = %s\n  audience  = %s\n  scopes    = %s\n}\n", quote.HCL(m.client()), quote.HCL(api), quote.HCLList(all))),
 		}, Apply: m.applyTenant(map[string]any{"client": map[string]any{"client_id": m.client(), "grants": []any{map[string]any{"audience": api, "scopes": all}}}})},
 		{Side: sideProfile, Title: "Ask for it", Texts: []inspect.Fix{

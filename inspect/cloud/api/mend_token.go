@@ -32,9 +32,9 @@ func (m mender) mendShape(code string) []cloud.Change {
 		}
 		return []cloud.Change{m.patchAPI("Sign this API's tokens with "+alg, map[string]any{"signing_alg": alg}, "Access Token Settings > Signing Algorithm: "+alg, map[string]any{"signing_alg": alg})}
 	case "api.type.refused":
-		dialect, label := "rfc9068_profile", "RFC 9068"
-		if m.token != nil && strings.EqualFold(m.token.Type(), "at+jwt") {
-			dialect, label = "access_token", "Auth0"
+		dialect, label := inspect.Dialect(m.token, true, false), "RFC 9068"
+		if m.rfc9068() {
+			dialect, label = inspect.Dialect(m.token, false, false), "Auth0"
 		}
 		return []cloud.Change{m.patchAPI("Use the "+label+" token profile for this API", map[string]any{"token_dialect": dialect},
 			"Access Token Settings > JSON Web Token (JWT) Profile: "+label, map[string]any{"dialect": dialect})}
@@ -46,6 +46,9 @@ func (m mender) mendShape(code string) []cloud.Change {
 	}
 	return nil
 }
+
+// rfc9068 reports whether the API's tokens are of that profile.
+func (m mender) rfc9068() bool { return m.token != nil && strings.EqualFold(m.token.Type(), "at+jwt") }
 
 // patchAPI changes settings of the API (resource server) that the token was asked for.
 func (m mender) patchAPI(title string, body map[string]any, where string, sandbox map[string]any) cloud.Change {

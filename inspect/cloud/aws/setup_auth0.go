@@ -52,10 +52,21 @@ func (j *judge) actionChange(code string) cloud.Change {
 	}
 	code = strings.Join([]string{
 		"exports.onExecuteCredentialsExchange = async (event, api) => {",
+		"  if (event.client.client_id !== " + jsString(j.client()) + ") return; // the flow runs for every application of the tenant",
 		note + "  api.accessToken.setCustomClaim(" + jsString(claim) + ", " + value + ");",
 		"};",
 	}, "\n")
 	return cloud.Change{Side: "auth0", Title: title, Texts: []inspect.Fix{{Title: title + " (Machine to Machine trigger)", As: "action", Text: code}}}
+}
+
+// client is the Auth0 client ID of the token.
+func (j *judge) client() string {
+	for _, name := range []string{"azp", "client_id"} {
+		if id := j.t.Text(name); id != "" {
+			return id
+		}
+	}
+	return orText(strings.TrimSuffix(j.t.Text("sub"), "@clients"), "CLIENT_ID")
 }
 
 // rolesList keeps the roles that the claim lists already.

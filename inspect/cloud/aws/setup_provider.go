@@ -53,7 +53,7 @@ func (j *judge) audienceChange() cloud.Change {
 		{Title: title, As: "console", Text: "IAM > Identity providers > " + j.req.provider + " > Actions > Add audience: " + audience},
 	}
 	if claim == "aud" && j.audienceCode() == "aws.audience.rfc9068" {
-		texts = append(texts, inspect.Fix{Title: "Or go back to the Auth0 token profile, whose tokens carry azp", As: "action", Text: j.patchAPI(map[string]any{"token_dialect": "access_token"})})
+		texts = append(texts, inspect.Fix{Title: "Or go back to the Auth0 token profile, whose tokens carry azp", As: "action", Text: j.patchAPI(map[string]any{"token_dialect": inspect.Dialect(j.t, false, false)})})
 	}
 	return cloud.Change{Side: "cloud", Title: title, Texts: texts,
 		Apply: apply("add_client_id", map[string]any{"account": j.role.account, "url": j.req.issuer, "client_id": audience})}

@@ -15,7 +15,7 @@ import (
 func (m mender) mendAuth0(code string) []cloud.Change {
 	switch code {
 	case "azure.type.access-token", "azure.type.unsupported", "azure.type.case", "azure.type.none":
-		return m.patchAPI("Use the Auth0 token profile for this API", "token_dialect", "access_token",
+		return m.patchAPI("Use the Auth0 token profile for this API", "token_dialect", inspect.Dialect(m.token, false, false),
 			"Access Token Settings > JSON Web Token (JWT) Profile: Auth0")
 	case "azure.algorithm.untested", "azure.algorithm.unsupported", "azure.algorithm.symmetric", "azure.algorithm.none", "azure.algorithm.refused":
 		return m.patchAPI("Sign this API's tokens with RS256", "signing_alg", "RS256", "Access Token Settings > Signing Algorithm: RS256")
