@@ -99,6 +99,9 @@ func (p *plain) ask(ctx context.Context, question printable.Text) (answer string
 	}
 }
 
+// saidAtOnce is how many profiles are said unasked: nobody wants to hear two hundred before the first question.
+const saidAtOnce = 20
+
 // home lists the profiles and does what is asked for; false leaves.
 func (p *plain) home(ctx context.Context) bool {
 	own := printable.Own
@@ -110,7 +113,11 @@ func (p *plain) home(ctx context.Context) bool {
 	}
 	if !p.quiet {
 		p.say(printable.Of("mintmark, "+strconv.Itoa(len(list))+" profiles, kept in "), printable.Of(p.d.Store()), own("."))
-		p.listed(list, "")
+		if len(list) <= saidAtOnce {
+			p.listed(list, "")
+		} else {
+			p.say(own("They are many and are not said now; l says them all."))
+		}
 		p.quiet = true
 	}
 	answer, ok := p.ask(ctx, own("A number or a name chooses a profile, l lists them, / and a word lists those that have it, p reads a pasted token, e explains an error from a log, q leaves:"))
@@ -127,7 +134,7 @@ func (p *plain) home(ctx context.Context) bool {
 		for p.profile(ctx, chosen) {
 		}
 	case answer == "l":
-		p.quiet = false
+		p.listed(list, "")
 	case strings.HasPrefix(answer, "/"):
 		p.listed(list, strings.ToLower(strings.TrimSpace(answer[1:])))
 	case answer == "p":

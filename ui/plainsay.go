@@ -12,6 +12,7 @@ import (
 	"mintmark/inspect/printable"
 	"mintmark/ui/jobs"
 	"mintmark/ui/page"
+	"mintmark/ui/widget"
 )
 
 // token says what a token is, when it ends, its claims and its findings.
@@ -62,6 +63,10 @@ func (p *plain) compared(expected, actual string) {
 	if expected != "" && expected != actual {
 		p.say(printable.Own("Expected: "), printable.Of(expected))
 		p.say(printable.Own("Got: "), printable.Of(actual))
+		// A slash or a dot more is easily passed over when it is read out.
+		if actual != "" && expected[0] == actual[0] {
+			p.say(printable.Own("That is, "), printable.Of(inspect.FirstDifference(expected, actual)), printable.Own("."))
+		}
 	}
 }
 
@@ -141,13 +146,15 @@ func (p *plain) cloudName(id string) printable.Text {
 
 func (p *plain) trial(t cloud.Trial) {
 	own := printable.Own
-	took := time.Duration(t.Actual.ElapsedMS) * time.Millisecond
+	took := widget.Took(time.Duration(t.Actual.ElapsedMS) * time.Millisecond)
 	p.say(p.cloudName(t.Cloud), own(" "), printable.Of(t.Target), own(": predicted "), printable.Of(string(t.Predicted.Verdict)),
-		own(", "), printable.Of(string(t.Actual.Verdict)), printable.Of(" after "+took.String()+"."))
+		own(", "), printable.Of(string(t.Actual.Verdict)), own(" after "), took, own("."))
+	told := false
 	for _, s := range t.Predicted.Steps {
 		if s.Status == cloud.Fail || s.Status == cloud.Unknown {
 			p.say(printable.Of(s.Name+": "+string(s.Status)+". "), printable.Of(s.Why))
 			p.compared(s.Expected, s.Actual)
+			told = told || s.Why == t.Actual.Why
 		}
 	}
 	if t.Actual.Verdict == cloud.Accepted || t.Actual.Verdict == cloud.Skipped {
@@ -157,7 +164,11 @@ func (p *plain) trial(t cloud.Trial) {
 		p.say(own("It said: "), printable.Of(t.Actual.Message))
 	}
 	if t.Actual.Title != "" {
-		p.say(own("Why: "), printable.Of(strings.TrimSuffix(t.Actual.Title, ".")), own(". "), printable.Of(t.Actual.Why))
+		why := " " + t.Actual.Why
+		if told || t.Actual.Why == "" { // the step above said it
+			why = ""
+		}
+		p.say(own("Why: "), printable.Of(strings.TrimSuffix(t.Actual.Title, ".")+"."), printable.Of(why))
 	}
 	p.mended(t.Actual.Fix)
 }

@@ -322,7 +322,7 @@ func TestPlainModeSpeaksTheMainFlow(t *testing.T) {
 	for _, want := range []string{"1. acme-prod, acme.eu.auth0.com, production: no token.", "Verdict: accepted.", "Nothing was sent.", "Google", "https://sts.amazonaws.com",
 		"It said: The audience in ID Token", "Expected: https://api.acme.dev/", "Copied the token with wl-copy; it is cleared in 45 s if unchanged.", "The tenant knows no API with this audience.", "Verdict: decoded."} {
 		if want == "Google" {
-			want = "GCP build: predicted refuse, refused after 118ms."
+			want = "GCP build: predicted refuse, refused after 118 ms."
 		}
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("never said %q:\n%s", want, out.String())
