@@ -320,6 +320,9 @@ func (a *app) secretFor(cmd *cobra.Command, p profiles.Profile, f *editFlags, fo
 		return &key, nil
 	case found != nil:
 		return found, nil
+	case adding && p.ClientAuth == profiles.PrivateKeyJWT: // a key has many lines, and a prompt takes one
+		a.remark("secret", "warn", "No private key yet; give it with: mintmark profile edit "+quote.Shell(p.Name)+" --private-key-file FILE")
+		return nil, nil
 	case adding && a.StdinTerminal:
 		key, err := a.AskSecret(cmd.Context(), "Client secret (not shown, empty to add it later): ")
 		if err != nil || key.Empty() {

@@ -262,3 +262,17 @@ func TestWhatIsPipedInIsReadWhole(t *testing.T) {
 		t.Errorf("secret: exit %d, %s", s.code, s.err)
 	}
 }
+
+// TestAPrivateKeyIsNotAskedFor: a PEM text has lines, and the prompt takes one; the rest would go to the shell behind it.
+func TestAPrivateKeyIsNotAskedFor(t *testing.T) {
+	for method, asks := range map[string]bool{profiles.SecretPost: true, profiles.PrivateKeyJWT: false} {
+		asked := false
+		s := run(t, func(d *Deps) {
+			d.StdinTerminal = true
+			d.AskSecret = func(context.Context, string) (secret.Secret, error) { asked = true; return secret.Secret{}, nil }
+		}, "profile", "add", "acme", "--domain", "acme.eu.auth0.com", "--client-id", "c", "--client-auth", method)
+		if asked != asks || s.code != 0 || strings.Contains(s.err, "--private-key-file") == asks {
+			t.Errorf("%s: asked %v, exit %d %s", method, asked, s.code, s.err)
+		}
+	}
+}
