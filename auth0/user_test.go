@@ -225,9 +225,6 @@ func TestRefreshRotates(t *testing.T) {
 	if g, err := Refresh(t.Context(), s.http(t), cl, secret.New("r1"), nil, time.Now); err != nil || g.RefreshToken.Reveal() != "r1" {
 		t.Errorf("without rotation: %+v %v", g, err)
 	}
-	if age := g.Age(g.FetchedAt.Add(30 * time.Second)); age < 0.45 || age > 0.55 || (UserGrant{}).Age(time.Now()) != 1 {
-		t.Errorf("age %v", age)
-	}
 }
 
 // TestAGrantRefusedToAPersonIsNotTheMachines: advice for client credentials would switch the person's grant off.

@@ -50,12 +50,3 @@ func userTokens(ctx context.Context, hc *http.Client, c Client, form url.Values,
 	}
 	return userGrant(a, t), nil
 }
-
-// Age is the share of the token's life that is over, 0 to 1; 1 when nothing is known of its end.
-func (g UserGrant) Age(now time.Time) float64 {
-	life := g.ExpiresAt.Sub(g.FetchedAt)
-	if life <= 0 {
-		return 1
-	}
-	return min(max(float64(now.Sub(g.FetchedAt))/float64(life), 0), 1)
-}

@@ -171,22 +171,15 @@ func TestReadersDuringWrites(t *testing.T) {
 	}
 }
 
-func TestHealth(t *testing.T) {
+// TestABackendThatDoesNotAnswer: its own words stay, and an error without any gets some.
+func TestABackendThatDoesNotAnswer(t *testing.T) {
 	d := &dirKV{dir: t.TempDir(), max: small}
-	s := openStore(t, d, Options{})
-	if h, err := s.Health(t.Context()); h != Ready || err != nil {
-		t.Errorf("%s %v", h, err)
-	}
-	d.gets = func(string) error { return &Trouble{Code: CodeLocked, State: Locked, What: "Locked."} }
-	if h, err := s.Health(t.Context()); h != Locked || codeOf(err) != CodeLocked {
-		t.Errorf("%s %v", h, err)
-	}
-	d.gets = func(string) error { return errors.New("odd") }
-	if h, err := s.Health(t.Context()); h != Failed || codeOf(err) != CodeBackend {
-		t.Errorf("%s %v", h, err)
-	}
-	if _, err := Open(t.Context(), d, Options{}); codeOf(err) != CodeBackend {
-		t.Errorf("opening: %v", err)
+	openStore(t, d, Options{})
+	for code, err := range map[string]error{CodeLocked: &Trouble{Code: CodeLocked, State: Locked, What: "Locked."}, CodeBackend: errors.New("odd")} {
+		d.gets = func(string) error { return err }
+		if _, err := Open(t.Context(), d, Options{}); codeOf(err) != code {
+			t.Errorf("%s: %v", code, err)
+		}
 	}
 }
 

@@ -54,15 +54,6 @@ func FromVars(vars map[string]string) (Profile, secret.Secret, error) {
 	return p, secret.New(vars["AUTH0_CLIENT_SECRET"]), nil
 }
 
-// FromEnv is FromVars for an .env text.
-func FromEnv(text string) (Profile, secret.Secret, error) {
-	vars, err := EnvVars(text)
-	if err != nil {
-		return Profile{}, secret.Secret{}, err
-	}
-	return FromVars(vars)
-}
-
 // envLine reads NAME=VALUE with an optional export, quotes and a trailing comment. An empty line or a comment has no
 // name. Values are taken literally: nothing is expanded.
 func envLine(line string) (key, value string, err error) {

@@ -4,10 +4,20 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"mintmark/profiles/secret"
 )
 
+func fromEnv(text string) (Profile, secret.Secret, error) {
+	vars, err := EnvVars(text)
+	if err != nil {
+		return Profile{}, secret.Secret{}, err
+	}
+	return FromVars(vars)
+}
+
 func TestFromEnv(t *testing.T) {
-	p, key, err := FromEnv("\ufeff# Auth0\r\nexport AUTH0_DOMAIN='https://Acme.eu.auth0.com/'\r\nAUTH0_CLIENT_ID=abc # the app\nAUTH0_CLIENT_SECRET=\"s3cr#t \\\"q\\\" $x\"\n\nAUTH0_AUDIENCE = https://api.acme.dev\nOTHER=1\n")
+	p, key, err := fromEnv("\ufeff# Auth0\r\nexport AUTH0_DOMAIN='https://Acme.eu.auth0.com/'\r\nAUTH0_CLIENT_ID=abc # the app\nAUTH0_CLIENT_SECRET=\"s3cr#t \\\"q\\\" $x\"\n\nAUTH0_AUDIENCE = https://api.acme.dev\nOTHER=1\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +32,7 @@ func TestFromEnv(t *testing.T) {
 		"A='x' y":                             "follows",
 		"AUTH0_DOMAIN=a b\nAUTH0_CLIENT_ID=c": "holds the character",
 	} {
-		if _, _, err := FromEnv(text); err == nil || !strings.Contains(err.Error(), says) {
+		if _, _, err := fromEnv(text); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

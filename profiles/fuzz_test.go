@@ -41,7 +41,7 @@ func FuzzPastes(f *testing.F) {
 	f.Add(`curl https://a.eu.auth0.com/oauth/token -d '{"client_id":"a"}' -H $'a: \x41' \`)
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, read := range []func() (Profile, error){
-			func() (Profile, error) { p, _, err := FromEnv(text); return p, err },
+			func() (Profile, error) { p, _, err := fromEnv(text); return p, err },
 			func() (Profile, error) { p, _, err := FromCurl(text); return p, err },
 		} {
 			if p, err := read(); err == nil && (p.Domain == "" || p.ClientID == "" || checkDomain(p.Domain) != "") {

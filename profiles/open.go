@@ -3,7 +3,6 @@ package profiles
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"io"
 	"sync"
 	"time"
@@ -94,20 +93,6 @@ func (s *Store) start(ctx context.Context) error {
 	defer unlock()
 	_, err = s.recoverWrite(ctx)
 	return s.asTrouble(err)
-}
-
-// Health asks the backend for one item and says how it is doing; err is nil exactly when it is Ready.
-func (s *Store) Health(ctx context.Context) (Health, error) {
-	_, _, err := s.kv.Get(ctx, rootItem)
-	err = s.asTrouble(err)
-	var t *Trouble
-	switch {
-	case err == nil:
-		return Ready, nil
-	case errors.As(err, &t) && t.State != "":
-		return t.State, err
-	}
-	return Failed, err
 }
 
 // Describe implements API.

@@ -8,12 +8,11 @@ import (
 	"mintmark/inspect/printable"
 )
 
-// Health is how a place that keeps secrets is doing; the header, `doctor` and the start screen show it.
+// Health is what ails a place that keeps secrets.
 type Health string
 
-// States of a backend. Everything but Ready comes with a *Trouble that says what to do.
+// States of a backend that cannot serve.
 const (
-	Ready       Health = "ready"
 	NoBus       Health = "no-bus"      // no session bus at all
 	NoService   Health = "no-service"  // a bus, but nobody offers secrets on it
 	Locked      Health = "locked"      // the collection is locked and cannot be unlocked from here

@@ -57,7 +57,6 @@ type App struct {
 	clickedX   int
 	clickedY   int
 	crash      string
-	ready      bool
 	end        func()                                     // ends the program from within View; nil in tests
 	watch      func() tea.Msg                             // starts the crash monitor; nil in tests
 	after      func(d time.Duration, msg tea.Msg) tea.Cmd // a timer; tests have none

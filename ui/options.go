@@ -16,7 +16,6 @@ type Options struct {
 	Accessible  bool      // plain prompts, line by line, instead of a screen
 	Preferences Preferences
 	Local       *time.Location // nil = time.Local
-	OnReady     func()         // called once, when the first frame is made
 
 	// Monitor starts what gives the terminal back when this process cannot, by writing giveBack to it; end ends that.
 	// Called after the first frame and after each stop; nil = nobody does.

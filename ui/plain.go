@@ -44,9 +44,6 @@ func runPlain(ctx context.Context, d Deps, o Options) error {
 	if p.local == nil {
 		p.local = time.Local
 	}
-	if o.OnReady != nil {
-		o.OnReady()
-	}
 	for p.err == nil && ctx.Err() == nil {
 		if !p.home(ctx) {
 			break

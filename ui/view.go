@@ -23,14 +23,7 @@ func (a *App) View() (v tea.View) {
 			v.AltScreen = true
 		}
 	}()
-	v = a.drawn.Draw(&a.env, a.draw)
-	if !a.ready {
-		a.ready = true
-		if a.opts.OnReady != nil {
-			a.opts.OnReady()
-		}
-	}
-	return v
+	return a.drawn.Draw(&a.env, a.draw)
 }
 
 func (a *App) draw() tea.View {

@@ -28,15 +28,6 @@ func Join(texts ...Text) Text {
 	return Text{s: b.String()}
 }
 
-// List joins texts with a separator.
-func List(separator Text, texts ...Text) Text {
-	parts := make([]string, len(texts))
-	for i, t := range texts {
-		parts[i] = t.s
-	}
-	return Text{s: strings.Join(parts, separator.s)}
-}
-
 // Cut shortens to at most cells: the head, … and the tail, and with enough room the full length in cells. An escape is
 // never cut through. Zero or fewer cells give nothing.
 func (t Text) Cut(cells int) Text {

@@ -51,13 +51,10 @@ func TestCutNeverSplitsAnEscape(t *testing.T) {
 	}
 }
 
-func TestJoinAndList(t *testing.T) {
+func TestJoin(t *testing.T) {
 	a, b := Of("a\n"), Own("b")
 	if got := Join(a, b).String(); got != `a\nb` {
 		t.Errorf("Join = %q", got)
-	}
-	if got := List(Own(", "), a, b, b).String(); got != `a\n, b, b` {
-		t.Errorf("List = %q", got)
 	}
 	if !Join().Empty() || a.Empty() {
 		t.Error("Empty is wrong")

@@ -187,16 +187,6 @@ func guard(f func() error) (err error) {
 	return f()
 }
 
-// Probe asks the keyring for one item and says in which state it is. The error is nil exactly when it is ready.
-func (k *Keyring) Probe(ctx context.Context) (profiles.Health, error) {
-	_, _, err := k.Get(ctx, "root")
-	var t *profiles.Trouble
-	if errors.As(err, &t) {
-		return t.State, err
-	}
-	return profiles.Ready, nil
-}
-
 // Names implements profiles.Lister.
 func (k *Keyring) Names(ctx context.Context) (names []string, known bool, err error) {
 	if k.o.Calls.Names == nil {

@@ -56,7 +56,6 @@ type ScreenOptions struct {
 	Banner     string // "sandbox" for the pretend world
 	Store      string // as --store writes it
 	Trouble    error  // why that store cannot be opened; there are no jobs then, and the screen offers ways on
-	Start      string // a page to open first, "" = the workbench
 }
 
 // SandboxOptions are the flags of the sandbox command.

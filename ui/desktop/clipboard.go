@@ -44,11 +44,6 @@ func NewClipboard(after time.Duration) Clipboard {
 	return Clipboard{OS: runtime.GOOS, Getenv: os.Getenv, Look: exec.LookPath, After: after}
 }
 
-// Copy is NewClipboard(0).Copy.
-func Copy(ctx context.Context, text secret.Secret) (ui.Copied, error) {
-	return NewClipboard(0).Copy(ctx, text)
-}
-
 // helper is a clipboard program: how to fill it, how to read it, how to empty it. Empty argv = cannot. shell, in place of
 // the last two, runs clearOnWindows.
 type helper struct {

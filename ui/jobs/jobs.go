@@ -90,12 +90,3 @@ type Tried struct {
 	Trials    []cloud.Trial
 	Exchanges []wire.Exchange // the tenant's; each trial has its own
 }
-
-// Runner is the part of Jobs that the front ends call; the screen declares the few that each page needs.
-type Runner interface {
-	List(ctx context.Context) ([]profiles.Summary, error)
-	Fetch(ctx context.Context, profile string, fresh bool) (Fetched, error)
-	Inspect(ctx context.Context, profile string, t *inspect.Token) (Inspected, error)
-	Try(ctx context.Context, o TryOptions, on func(cloud.Trial)) (Tried, error)
-	Destinations(p profiles.Profile, clouds []string) []string
-}
