@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
 )
 
 // TestPeersKeePassXC: another Secret Service than gnome-keyring, by other authors. One process keeps, replaces, renames

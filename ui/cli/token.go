@@ -76,7 +76,7 @@ func (a *app) copy() *cobra.Command {
 				fmt.Fprint(a.Stdout, copied.Sequence)
 			}
 			s := &sheet{}
-			s.line(of(copiedWords(first(flags.as, "token"), copied, a)))
+			s.line(of(copiedWords(first(flags.as, "token"), copied)))
 			return s.print(a.Stderr)
 		},
 	}
@@ -84,7 +84,7 @@ func (a *app) copy() *cobra.Command {
 	return cmd
 }
 
-func copiedWords(as string, c Copied, a *app) string {
+func copiedWords(as string, c Copied) string {
 	out := "Copied the " + as + " with " + c.How
 	if !c.Confirmed {
 		out = "Sent the " + as + " to the terminal (" + c.How + "); whether it took it cannot be confirmed"

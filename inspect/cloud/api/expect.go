@@ -152,7 +152,7 @@ func (j *judge) scopes() {
 	}
 }
 
-// scopesOf reads scope (RFC 8693 §4.2, a text) and scp, which some issuers write as a list.
+// scopesOf reads scope, a text (RFC 8693 §4.2) that some issuers write as a list.
 func scopesOf(t *inspect.Token) []string {
 	if text, ok := t.Claim("scope").Text(); ok {
 		return strings.Fields(text)

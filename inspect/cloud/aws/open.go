@@ -20,7 +20,7 @@ func (j *judge) checkOpen(e evaluation) {
 		for _, c := range s.conditions {
 			code := j.openness(c)
 			if code != "" {
-				j.add(name, cloud.Warn, code, "StringEquals on "+j.req.provider+":sub and :aud", c.expected(), j.openWhy(c, code))
+				j.add(name, cloud.Warn, code, "StringEquals on "+j.req.provider+":sub and :aud", c.expected(), j.openWhy(c))
 			}
 			pinned = pinned || code == "" && j.pins(c)
 		}
@@ -65,7 +65,7 @@ func loose(want string) bool {
 	return strings.Trim(strings.TrimSuffix(want, "@clients"), "*?") == ""
 }
 
-func (j *judge) openWhy(c conditionResult, code string) string {
+func (j *judge) openWhy(c conditionResult) string {
 	prefix, claim := j.req.splitKey(c.condition.key)
 	if c.key.state() == absent && strings.EqualFold(prefix+"/", j.req.provider) {
 		return "The key lacks the issuer's slash (" + j.req.provider + ":" + claim + "), so it is never in the request and the condition always holds."

@@ -3,9 +3,10 @@ package aws
 import (
 	"bytes"
 	"encoding/json"
-	"mintmark/inspect/quote"
 	"sort"
 	"strings"
+
+	"mintmark/inspect/quote"
 )
 
 // hclValue writes a JSON value as an HCL expression, indented by depth.
@@ -79,9 +80,4 @@ func identifier(text string) string {
 		name = "r_" + name
 	}
 	return name
-}
-
-func jsString(text string) string {
-	raw, _ := json.Marshal(text) // JSON strings are JavaScript strings; Marshal escapes U+2028 and U+2029 too
-	return string(raw)
 }

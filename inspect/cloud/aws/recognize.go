@@ -41,7 +41,7 @@ func (Cloud) Recognize(text string) (wire.Exchange, bool) {
 	}
 	named = named || webIdentityWords().MatchString(text)
 	r, ok := pastedRefusal(text, named)
-	if !ok || !plausible(r, text, named) {
+	if !ok || !plausible(r, named) {
 		return wire.Exchange{}, false
 	}
 	body, err := json.Marshal(map[string]any{"Error": map[string]string{"Code": r.code, "Message": r.message}, "RequestId": requestOf(text, r)})
@@ -196,7 +196,7 @@ func particular(r refusal) bool {
 }
 
 // plausible keeps out what another operation could have answered.
-func plausible(r refusal, text string, named bool) bool {
+func plausible(r refusal, named bool) bool {
 	row := matchProblem(r)
 	lower := strings.ToLower(r.message)
 	switch {

@@ -52,8 +52,8 @@ func (j *judge) actionChange(code string) cloud.Change {
 	}
 	code = strings.Join([]string{
 		"exports.onExecuteCredentialsExchange = async (event, api) => {",
-		"  if (event.client.client_id !== " + jsString(j.client()) + ") return; // the flow runs for every application of the tenant",
-		note + "  api.accessToken.setCustomClaim(" + jsString(claim) + ", " + value + ");",
+		"  if (event.client.client_id !== " + quote.JSON(j.client()) + ") return; // the flow runs for every application of the tenant",
+		note + "  api.accessToken.setCustomClaim(" + quote.JSON(claim) + ", " + value + ");",
 		"};",
 	}, "\n")
 	return cloud.Change{Side: "auth0", Title: title, Texts: []inspect.Fix{{Title: title + " (Machine to Machine trigger)", As: "action", Text: code}}}
@@ -74,7 +74,7 @@ func (j *judge) rolesList() string {
 	roles, _ := j.t.Claim(rolesClaimName).Texts()
 	list := make([]string, 0, len(roles)+1)
 	for _, role := range append(roles, j.s.RoleARN) {
-		list = append(list, jsString(role))
+		list = append(list, quote.JSON(role))
 	}
 	return "[" + strings.Join(list, ", ") + "]"
 }

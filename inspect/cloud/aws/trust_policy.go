@@ -13,12 +13,12 @@ func (j *judge) checkTrust() {
 	if j.policy == nil {
 		j.add(stepTrust, cloud.Unknown, "aws.trust.unknown", "a statement that allows "+assumeAction+" for this token", "not given",
 			"Give trust_policy: `aws iam get-role --role-name NAME` shows it.")
-		j.checkFurther(evaluation{allowed: unsure})
+		j.checkFurther()
 		return
 	}
 	e := j.policy.evaluate(assumeAction, j.req)
 	j.explain(e)
-	j.checkFurther(e)
+	j.checkFurther()
 	if e.verdict() != no {
 		j.checkOpen(e)
 	}
@@ -40,7 +40,7 @@ func (j *judge) explain(e evaluation) {
 		case s.applies == yes, e.allowed != yes && s.applies == unsure, i == closest:
 			j.explainAllow(s)
 		default:
-			j.add(s.name(), cloud.Skip, "", "another statement decides", "does not apply", s.reason(j.req))
+			j.add(s.name(), cloud.Skip, "", "another statement decides", "does not apply", s.reason())
 		}
 	}
 }
@@ -73,7 +73,7 @@ func (s statementResult) name() string {
 }
 
 // reason says in a sentence why a statement does not apply.
-func (s statementResult) reason(r *request) string {
+func (s statementResult) reason() string {
 	switch {
 	case s.principal == no:
 		return "Its principal is not the provider of this token."
@@ -126,7 +126,7 @@ func (j *judge) explainDeny(s statementResult) {
 			j.add(s.name()+" principal", cloud.Unknown, code, "a Deny for somebody else", s.statement.who(), why)
 		}
 	default:
-		j.add(s.name(), cloud.Pass, "", "a Deny that does not apply", "does not apply", s.reason(j.req))
+		j.add(s.name(), cloud.Pass, "", "a Deny that does not apply", "does not apply", s.reason())
 	}
 }
 
@@ -189,7 +189,7 @@ func (c conditionResult) expected() string {
 }
 
 // checkFurther: session tags and a source identity are further actions that the trust policy has to allow.
-func (j *judge) checkFurther(e evaluation) {
+func (j *judge) checkFurther() {
 	if g := readTags(j.t); g.asked {
 		j.rule(stepTags, g.problem == "", "aws.tags.format", "tags that are lists of one string", orText(g.problem, strings.Join(g.order, ", ")), sentence(g.problem))
 		j.further(stepTags+" action", tagAction, "aws.trust.tagsession")

@@ -113,6 +113,12 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
+func TestTryWithoutAToken(t *testing.T) {
+	if session, err := New().Try(t.Context(), nil, []byte(`{"provider":"`+testName+`"}`), &http.Client{}); err == nil || session != nil {
+		t.Errorf("%+v %v", session, err)
+	}
+}
+
 // TestTheSessionIsNamed: who one is after the exchange, and the credential only in its box.
 func TestTheSessionIsNamed(t *testing.T) {
 	w := newWorld(t)

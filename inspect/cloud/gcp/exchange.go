@@ -3,6 +3,7 @@ package gcp
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
@@ -32,6 +33,9 @@ func (g google) Try(ctx context.Context, token *inspect.Token, raw json.RawMessa
 	s, err := decode(raw)
 	if err != nil {
 		return nil, err
+	}
+	if token == nil {
+		return nil, errors.New("there is no token to send")
 	}
 	config := externalaccount.Config{
 		Audience:             audienceSent(s.Provider),
