@@ -21,7 +21,7 @@ var (
 	headerLine   = lazyregexp.New(`^[<\s]*([A-Za-z0-9-]+):\s*(.*)$`)
 	// validators are libraries that name themselves in what they log; the words behind the name say what they mind.
 	validators = lazyregexp.New(`(?m)\b(JsonWebTokenError|TokenExpiredError|NotBeforeError|UnauthorizedError|InvalidTokenError|InsufficientScopeError|JWTClaimValidationFailed|JWTExpired|ERR_JWT_CLAIM_VALIDATION_FAILED|ERR_JWT_EXPIRED|ERR_JWKS_NO_MATCHING_KEY|` +
-		`InvalidIssuerError|InvalidAudienceError|ExpiredSignatureError|InvalidBearerTokenException|SecurityTokenInvalidIssuerException|SecurityTokenInvalidAudienceException|SecurityTokenExpiredException|SecurityTokenSignatureKeyNotFoundException|IDX10205|IDX10214|IDX10223|IDX1050[0-3]|IDX10511|IDX20803|` +
+		`InvalidIssuerError|InvalidAudienceError|ExpiredSignatureError|InvalidBearerTokenException|SecurityTokenInvalidIssuerException|SecurityTokenInvalidAudienceException|SecurityTokenExpiredException|SecurityTokenSignatureKeyNotFoundException|IDX10205|IDX10214|IDX1022[23]|IDX1050[0-3]|IDX10511|IDX20803|` +
 		`ExpiredJwtException|InvalidSignatureError|ImmatureSignatureError|PyJWKClientError|JwksError|SigningKeyNotFoundError|SignatureVerificationException|IncorrectClaimException|TokenExpiredException|AlgorithmMismatchException)\b:?\]?:? *([^\n]*)`)
 	// proxyWords are whole bodies of Envoy's JWT filter.
 	proxyWords = lazyregexp.New(`(?m)^[<\s"']*(Jwt (?:is missing|is expired|issuer is not configured|verification fails|not yet valid)|Audiences in Jwt are not allowed|Jwks doesn't have key to match kid or alg from Jwt|Jwks remote fetch is failed)\.?["'\s]*$`)

@@ -107,21 +107,3 @@ func TestDifferences(t *testing.T) {
 		}
 	}
 }
-
-// TestSameHostIsNoOtherTenant: a port beside the same host is a port and no more.
-func TestSameHostIsNoOtherTenant(t *testing.T) {
-	if _, why := issuerFault("https://acme.eu.auth0.com/", "https://acme.eu.auth0.com:443/"); !strings.Contains(why, "only the port differs") || strings.Contains(why, "two different tenants") {
-		t.Error(why)
-	}
-}
-
-// TestActionsSpareOtherApplications: the flow runs for every application, and a claim such as roles would lock the others out.
-func TestActionsSpareOtherApplications(t *testing.T) {
-	i := newIssuer(t)
-	j := newJudge(i.token(nil), i.evidence(), settings{RoleARN: "arn:aws:iam::123456789012:role/x"})
-	for _, code := range []string{"aws.roles.claim", "aws.tags.format", "aws.source.format", "aws.trust.tags"} {
-		if text := j.actionChange(code).Texts[0].Text; !strings.Contains(text, `if (event.client.client_id !== "app") return;`) {
-			t.Errorf("%s: %s", code, text)
-		}
-	}
-}

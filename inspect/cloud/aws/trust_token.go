@@ -111,6 +111,8 @@ func (j *judge) checkTimes() {
 	}
 	if nbf, ok := j.t.Time("nbf"); ok && nbf.After(now.Add(grace)) {
 		j.add(stepNotBefore, cloud.Fail, "aws.time.future", "nbf not after "+stamp(now), stamp(nbf), "")
+	} else if ok && nbf.After(now) {
+		j.add(stepNotBefore, cloud.Unknown, "aws.time.future", "nbf not after "+stamp(now), stamp(nbf), "The five minutes of grace are documented for exp; whether they count for nbf is not told.")
 	}
 }
 

@@ -96,11 +96,13 @@ func (m mender) trustToken() (cloud.Change, bool) {
 		title = fmt.Sprintf("Change the federated credential %s to this token's values", c.Name)
 	}
 	parameters := quote.JSON(c)
+	nameless := c // a credential's name is part of its address: an update sends what can change
+	nameless.Name = ""
 	id, name := quote.Shell(m.app()), quote.Shell(c.Name)
 	create := "az ad app federated-credential create --id " + id + " --parameters " + quote.Shell(parameters)
 	identity := "create"
 	if change {
-		create = "az ad app federated-credential update --id " + id + " --federated-credential-id " + name + " --parameters " + quote.Shell(parameters)
+		create = "az ad app federated-credential update --id " + id + " --federated-credential-id " + name + " --parameters " + quote.Shell(quote.JSON(nameless))
 		identity = "update"
 	}
 	uri := fmt.Sprintf("%s/v1.0/applications(appId='%s')/federatedIdentityCredentials(name='%s')", m.nation().graph, m.app(), c.Name)
@@ -108,7 +110,7 @@ func (m mender) trustToken() (cloud.Change, bool) {
 		cli("az, app registration", create),
 		cli("az, user-assigned managed identity", "az identity federated-credential "+identity+" --name "+name+" --identity-name IDENTITY --resource-group GROUP --issuer "+quote.Shell(c.Issuer)+
 			" --subject "+quote.Shell(c.Subject)+" --audiences "+quote.Shell(c.Audiences[0])),
-		cli("Microsoft Graph", "az rest --method PATCH --uri "+quote.Shell(uri)+" --headers Content-Type=application/json Prefer=create-if-missing --body "+quote.Shell(parameters)),
+		cli("Microsoft Graph", "az rest --method PATCH --uri "+quote.Shell(uri)+" --headers Content-Type=application/json Prefer=create-if-missing --body "+quote.Shell(quote.JSON(nameless))),
 		terraform("azuread, app registration", m.terraformApp(c)),
 		terraform("azurerm, managed identity", m.terraformIdentity(c)),
 		console("Entra admin center", m.consoleCredential(c, change)),

@@ -155,3 +155,17 @@ func TestTenantHostsAreMicrosofts(t *testing.T) {
 		}
 	}
 }
+
+// TestUpdatesCarryNoName: the name is in the address; only what can change is in the body.
+func TestUpdatesCarryNoName(t *testing.T) {
+	set, err := decode(json.RawMessage(`{` + ids + `,"federated_credentials":[{"name":"auth0","issuer":"https://acme.eu.auth0.com","subject":"abc@clients","audiences":["https://api.acme.dev"]}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	change, _ := mender{set: set, token: tokenWith(t, nil)}.trustToken()
+	for _, f := range change.Texts {
+		if f.As == "cli" && (strings.Contains(f.Text, "--parameters") || strings.Contains(f.Text, "--body")) && (strings.Contains(f.Text, `"name"`) || !strings.Contains(f.Text, `"issuer":"https://acme.eu.auth0.com/"`)) {
+			t.Error(f.Text)
+		}
+	}
+}

@@ -1,0 +1,41 @@
+package aws
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"mintmark/inspect/cloud"
+)
+
+// TestSameHostIsNoOtherTenant: a port beside the same host is a port and no more.
+func TestSameHostIsNoOtherTenant(t *testing.T) {
+	if _, why := issuerFault("https://acme.eu.auth0.com/", "https://acme.eu.auth0.com:443/"); !strings.Contains(why, "only the port differs") || strings.Contains(why, "two different tenants") {
+		t.Error(why)
+	}
+}
+
+// TestActionsSpareOtherApplications: the flow runs for every application, and a claim such as roles would lock the others out.
+func TestActionsSpareOtherApplications(t *testing.T) {
+	i := newIssuer(t)
+	j := newJudge(i.token(nil), i.evidence(), settings{RoleARN: "arn:aws:iam::123456789012:role/x"})
+	for _, code := range []string{"aws.roles.claim", "aws.tags.format", "aws.source.format", "aws.trust.tags"} {
+		if text := j.actionChange(code).Texts[0].Text; !strings.Contains(text, `if (event.client.client_id !== "app") return;`) {
+			t.Errorf("%s: %s", code, text)
+		}
+	}
+}
+
+// TestGraceIsForExpAlone: a token that is not valid for another half minute is neither accepted nor refused.
+func TestGraceIsForExpAlone(t *testing.T) {
+	i := newIssuer(t)
+	now := i.evidence().Now
+	for ahead, want := range map[time.Duration]cloud.Verdict{-time.Second: cloud.Accept, 30 * time.Second: cloud.Uncertain, 10 * time.Minute: cloud.Uncertain} {
+		p := Cloud{}.Predict(i.token(map[string]any{"nbf": now.Add(ahead).Unix()}), i.evidence(), encode(map[string]any{"role_arn": "arn:aws:iam::" + vectorAccount + ":role/x", "provider_url": i.url,
+			"client_ids": []string{"app"}, "trust_policy": json.RawMessage(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::` + vectorAccount + `:oidc-provider/` + i.host + `/"},"Action":"sts:AssumeRoleWithWebIdentity"}}`)}))
+		if p.Verdict != want {
+			t.Errorf("nbf %s ahead: %s, want %s", ahead, p.Verdict, want)
+		}
+	}
+}
