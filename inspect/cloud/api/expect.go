@@ -37,7 +37,7 @@ func issuerCode(want, got string) string {
 	switch {
 	case strings.TrimRight(want, "/") == strings.TrimRight(got, "/"):
 		return "api.issuer.slash"
-	case hostOf(want) != hostOf(got):
+	case !strings.EqualFold(hostOf(want), hostOf(got)):
 		return "api.issuer.host"
 	}
 	return "api.issuer.mismatch"
@@ -48,7 +48,7 @@ func hostOf(raw string) string {
 	if err != nil {
 		return ""
 	}
-	return u.Host
+	return u.Hostname() // a port or letter case beside it is no other host
 }
 
 func (j *judge) audience() {

@@ -113,7 +113,29 @@ func unique(list []string) []string {
 
 // action writes the claims that the service needs into the token.
 func (m mender) action() []cloud.Change {
-	names, have := sorted(m.set.Claims), map[string]any{}
+	var names, fixed []string
+	for _, name := range sorted(m.set.Claims) {
+		if inspect.Restricted(name) {
+			fixed = append(fixed, name)
+		} else {
+			names = append(names, name)
+		}
+	}
+	var changes []cloud.Change
+	if len(m.set.Claims) == 0 {
+		return []cloud.Change{{Side: sideCloud, Title: "Find out which claim the service needs, and with which value", Texts: []inspect.Fix{
+			fix("text", "At the service", "Its own words name the claim; its configuration or documentation names the value. An Action of the Machine to Machine flow can then set it, unless it is one that Auth0 writes itself, such as sub, azp or scope."),
+		}}}
+	}
+	if fixed != nil {
+		changes = append(changes, cloud.Change{Side: sideCloud, Title: "Let the service expect what Auth0 writes into " + strings.Join(fixed, ", "), Texts: []inspect.Fix{
+			fix("text", "At the service", "Auth0 writes such claims itself and drops them without a word when an Action sets them. Change what the service expects, or send the token of the application and the API that have these values."),
+		}})
+	}
+	if names == nil {
+		return changes
+	}
+	have := map[string]any{}
 	if m.token != nil && m.token.Claims != nil {
 		for _, member := range m.token.Claims.Members {
 			if u, err := url.Parse(member.Name); err == nil && u.Scheme != "" {
@@ -129,8 +151,8 @@ func (m mender) action() []cloud.Change {
 		fmt.Fprintf(&code, "  api.accessToken.setCustomClaim(%s, %s);\n", quote.JSON(name), string(m.set.Claims[name]))
 	}
 	code.WriteString("};\n")
-	return []cloud.Change{{Side: sideAuth0, Title: "Write the claim in an Action", Texts: []inspect.Fix{
+	return append(changes, cloud.Change{Side: sideAuth0, Title: "Write the claim in an Action", Texts: []inspect.Fix{
 		fix("action", "Machine to Machine trigger (credentials-exchange)", code.String()),
 		fix("text", "Then", "Deploy the Action and drag it into the Machine to Machine flow; a login Action does not run for these tokens. Registered names such as sub or scope cannot be set."),
-	}, Apply: m.applyTenant(map[string]any{"client": map[string]any{"client_id": m.client(), "claims": have}})}}
+	}, Apply: m.applyTenant(map[string]any{"client": map[string]any{"client_id": m.client(), "claims": have}})})
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"mintmark/inspect"
+	"mintmark/inspect/cloud"
 )
 
 func unsigned(t *testing.T, typ string, claims map[string]any) *inspect.Token {
@@ -49,6 +50,40 @@ func TestGrantCommandWarns(t *testing.T) {
 	for _, f := range m.grant()[0].Texts {
 		if f.As == "cli" && (!strings.Contains(f.Text, "\n# scope replaces the whole list") || !strings.Contains(f.Text, `["read:x","write:x"]`)) {
 			t.Error(f.Text)
+		}
+	}
+}
+
+// TestActionsSetNoRestrictedClaim: Auth0 drops azp, sub and their kind silently, so that an Action that sets them mends nothing.
+func TestActionsSetNoRestrictedClaim(t *testing.T) {
+	token := unsigned(t, "JWT", map[string]any{"iss": "https://acme.eu.auth0.com/", "aud": "a", "sub": "x@clients", "azp": "x"})
+	for claims, want := range map[string]struct{ action, text bool }{
+		`{"azp":"y"}`: {false, true}, `{"https://acme.dev/env":"prod"}`: {true, false}, `{"azp":"y","https://acme.dev/env":"prod"}`: {true, true},
+	} {
+		set := json.RawMessage(`{"url":"https://api.acme.dev/x","claims":` + claims + `}`)
+		var action, text bool
+		for _, s := range New().Predict(token, cloud.Evidence{}, set).Steps {
+			for _, f := range s.Fix {
+				if strings.HasPrefix(s.Code, "api.claim.") {
+					action, text = action || f.As == "action", text || strings.Contains(f.Text, "drops them without a word")
+					if f.As == "action" && strings.Contains(f.Text, "azp") {
+						t.Errorf("%s: %s", claims, f.Text)
+					}
+				}
+			}
+		}
+		if action != want.action || text != want.text {
+			t.Errorf("%s: an Action %v, a word %v", claims, action, text)
+		}
+	}
+}
+
+// TestIssuerHosts: only another host is another host.
+func TestIssuerHosts(t *testing.T) {
+	for want, code := range map[string]string{"https://acme.eu.auth0.com:443/": "api.issuer.mismatch", "https://ACME.eu.auth0.com/": "api.issuer.mismatch",
+		"https://login.acme.dev/": "api.issuer.host", "https://acme.eu.auth0.com": "api.issuer.slash"} {
+		if got := issuerCode(want, "https://acme.eu.auth0.com/"); got != code {
+			t.Errorf("%s: %s, want %s", want, got, code)
 		}
 	}
 }
