@@ -129,6 +129,7 @@ func (e *Editor) Update(msg tea.Msg) tea.Cmd {
 
 func (e *Editor) begin(arg page.EditorArg) tea.Cmd {
 	e.how, e.card, e.tested, e.fields, e.focus, e.top, e.removed = arg.How, nil, printable.Text{}, nil, 0, 0, false
+	e.work.Stop()
 	e.attempted = false
 	e.base = profiles.Profile{}
 	if arg.Profile == "" {
@@ -159,7 +160,7 @@ func (e *Editor) done(d page.Done) tea.Cmd {
 		return tea.Batch(e.env.Send(page.Back{}), e.env.Send(page.Changed{Name: v.name}),
 			e.env.Send(page.Toast{Role: theme.OK, Text: printable.Of("Saved " + v.name + ".")}))
 	case readDone:
-		e.take(v.target, v.key, v.printed, "Read from the cloud. ")
+		e.take(v.field, v.printed, "Read from the cloud. ")
 	case fileDone:
 		e.tookFile(v)
 	case targetsDone:

@@ -40,9 +40,9 @@ type fieldHit int
 
 // build makes the form from a profile.
 func (e *Editor) build(p profiles.Profile) {
-	e.fields, e.cloudsOf = nil, nil
+	e.fields, e.cloudsOf, e.settings = nil, nil, nil
 	for _, t := range p.Targets {
-		e.cloudsOf = append(e.cloudsOf, t.Cloud)
+		e.cloudsOf, e.settings = append(e.cloudsOf, t.Cloud), append(e.settings, t.Settings)
 	}
 	for _, f := range profileFields(p) {
 		e.add(f)
@@ -111,7 +111,7 @@ func (e *Editor) addTarget(t profiles.Target) {
 	for _, f := range e.fields[at:] {
 		f.before = "\x00" // never what is typed: a new target is a change
 	}
-	e.cloudsOf = append(e.cloudsOf[:i:i], t.Cloud)
+	e.cloudsOf, e.settings = append(e.cloudsOf[:i:i], t.Cloud), append(e.settings[:i:i], t.Settings)
 	e.focus = min(at+1, len(e.fields)-1)
 	e.judge()
 }
@@ -181,7 +181,6 @@ func (e *Editor) judge() {
 			f.verdict = f.Check(f.input.Value())
 		}
 	}
-	e.settings = make([]json.RawMessage, e.targets())
 	for i := range e.settings {
 		e.judgeTarget(i)
 	}
@@ -218,13 +217,11 @@ func (e *Editor) judgeSecret(auth string, s *secret.Secret) {
 	}
 }
 
-// judgeTarget reads one target's fields into settings and lets its cloud judge them as a whole.
+// judgeTarget reads one target's fields into settings and lets its cloud judge them as a whole. Those of a cloud that is
+// not known here stay as they are.
 func (e *Editor) judgeTarget(i int) {
 	c := e.deps.Clouds.Lookup(e.cloudsOf[i])
 	if c == nil {
-		if i < len(e.base.Targets) {
-			e.settings[i] = e.base.Targets[i].Settings
-		}
 		return
 	}
 	settings := json.RawMessage(`{}`)

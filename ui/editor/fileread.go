@@ -74,5 +74,5 @@ func (e *Editor) tookFile(m fileDone) {
 		e.tested = printable.Own("Read from the file.")
 		return
 	}
-	e.take(m.field.target, m.field.Key, m.data, "Read from the file. ")
+	e.take(m.field, m.data, "Read from the file. ")
 }

@@ -3,6 +3,7 @@ package editor
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,9 +17,8 @@ import (
 // Messages of a live read: the command was agreed to; it has answered.
 type (
 	readNow struct {
-		target int
-		key    string
-		argv   []string
+		field *field
+		argv  []string
 	}
 	readDone struct {
 		readNow
@@ -62,7 +62,7 @@ func (e *Editor) askRead() tea.Cmd {
 		return nil
 	}
 	lines, _ := printable.Command(jobs.CommandLine(argv))
-	return e.env.Send(page.Ask{Title: printable.Of("Read " + f.Label + " from the cloud?"), Yes: printable.Own("run"), Answer: readNow{f.target, f.Key, argv},
+	return e.env.Send(page.Ask{Title: printable.Of("Read " + f.Label + " from the cloud?"), Yes: printable.Own("run"), Answer: readNow{f, argv},
 		Body: append(lines, printable.Own(""), printable.Own("It only reads, with that tool's own login. What it prints is reduced and put into this form; nothing is stored before you save."))})
 }
 
@@ -77,18 +77,18 @@ func (e *Editor) read1(m readNow) tea.Cmd {
 	})
 }
 
-// take reduces a vendor's answer and puts what it told into the target's fields.
-func (e *Editor) take(target int, key string, printed []byte, said string) {
-	if target >= len(e.settings) {
+// take reduces a vendor's answer and puts what it told into the fields of the target that it was read for.
+func (e *Editor) take(f *field, printed []byte, said string) {
+	if !slices.Contains(e.fields, f) { // removed meanwhile
 		return
 	}
-	c := e.deps.Clouds.Lookup(e.cloudsOf[target])
-	normal, notes, err := jobs.TakeAnswer(c, e.settings[target], key, printed)
+	c := e.deps.Clouds.Lookup(e.cloudsOf[f.target])
+	normal, notes, err := jobs.TakeAnswer(c, e.settings[f.target], f.Key, printed)
 	if err != nil {
 		e.card = page.CardOf(printable.Own("What was read cannot be used."), err)
 		return
 	}
-	e.put(target, jobs.SettingTexts(c, normal))
+	e.put(f.target, jobs.SettingTexts(c, normal))
 	e.judge()
 	e.tested = printable.Of(said + strings.Join(notes, " "))
 }
