@@ -55,3 +55,12 @@ func TestALongToastIsReadWhole(t *testing.T) {
 		})
 	}
 }
+
+// TestAWiderScreenHasNoNarrowerList.
+func TestAWiderScreenHasNoNarrowerList(t *testing.T) {
+	for w := minWidth + 1; w < 250; w++ {
+		if before, now := Arrange(w-1, 40).Body.Side, Arrange(w, 40).Body.Side; now < before {
+			t.Errorf("%d columns: %d for the list, %d before", w, now, before)
+		}
+	}
+}

@@ -9,6 +9,7 @@ const (
 	bareHeight          = 16    //
 	drawerWidth         = 70    // narrower: one pane at a time
 	sideWidth           = 100   // wide enough for list and token side by side
+	leastSide           = 30    // what a list needs for its words
 	widestSide          = 38    //
 	bareLow             = 8     // lower: no header either
 	sheetWidth          = 76    // of what lies over the page
@@ -36,9 +37,9 @@ func Arrange(w, h int) Layout {
 	case w < bareWidth || h < bareHeight:
 		l.Body.Bare = true
 	case w >= sideWidth:
-		l.Body.Side = min(widestSide, max(28, w*28/100))
+		l.Body.Side = min(widestSide, max(leastSide, w*28/100))
 	case w >= drawerWidth:
-		l.Body.Side, l.Body.Drawer = 30, true
+		l.Body.Side, l.Body.Drawer = leastSide, true
 	}
 	return l
 }

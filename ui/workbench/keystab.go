@@ -116,6 +116,7 @@ func (w *Workbench) raw(r *row, width int) []item {
 			}
 			lines = append(lines, p.Wrap(roles[i%3], printable.Of(s), width)...)
 		}
+		lines = append(lines, widget.L(p.Own(theme.Accent, "r"), p.Own(theme.Muted, " hide; hidden by itself after 30 s")))
 	}
 	out := []item{{lines: append(lines, widget.Blank())}}
 	show := func(title widget.Span, o *inspect.Object, what printable.Text) {

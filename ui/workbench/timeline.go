@@ -23,7 +23,8 @@ func (w *Workbench) timeline(r *row, width int) widget.Block {
 		return nil
 	}
 	p, now := w.env.Pen, w.env.Moment()
-	n := width - 20
+	end := p.Text(theme.Number, clock(exp, iat, w.env.Local))
+	n := width - 15 - end.Width()
 	column := func(at time.Time) int {
 		c := int(float64(n-1) * float64(at.Sub(iat)) / float64(exp.Sub(iat)))
 		return max(0, min(n-1, c))
@@ -42,7 +43,7 @@ func (w *Workbench) timeline(r *row, width int) widget.Block {
 	if now.Before(iat) || !now.Before(exp) {
 		role = theme.Bad
 	}
-	line := widget.L(p.Own(theme.Muted, "iat "), p.Text(theme.Number, clock(iat, w.env.Local)), widget.Gap(1))
+	line := widget.L(p.Own(theme.Muted, "iat "), p.Text(theme.Number, clock(iat, iat, w.env.Local)), widget.Gap(1))
 	at := 0
 	rule := func(to int) {
 		if past := min(to, nowAt); past > at {
@@ -69,7 +70,7 @@ func (w *Workbench) timeline(r *row, width int) widget.Block {
 		line, at = line.Add(p.Text(m.role, glyph)), c+1
 	}
 	rule(n)
-	line = line.Add(widget.Gap(1), p.Text(theme.Number, clock(exp, w.env.Local)), p.Own(theme.Muted, " exp"))
+	line = line.Add(widget.Gap(1), end, p.Own(theme.Muted, " exp"))
 	out := widget.Block{line}
 	if long {
 		words := widget.L(widget.Gap(10 + column(day)))
@@ -78,6 +79,10 @@ func (w *Workbench) timeline(r *row, width int) widget.Block {
 	return out
 }
 
-func clock(at time.Time, loc *time.Location) printable.Text {
-	return printable.Of(at.In(loc).Format("15:04"))
+// clock is a time of day, with its date when that is another day than the day of since.
+func clock(at, since time.Time, loc *time.Location) printable.Text {
+	if at, since = at.In(loc), since.In(loc); at.YearDay() != since.YearDay() || at.Year() != since.Year() {
+		return printable.Of(at.Format("01-02 15:04"))
+	}
+	return printable.Of(at.Format("15:04"))
 }
