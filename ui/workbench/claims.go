@@ -36,8 +36,7 @@ func (w *Workbench) claims(r *row, width int) []item {
 }
 
 func (w *Workbench) claim(r *row, m inspect.Member, path, index string, label, values, width int) item {
-	p := w.env.Pen
-	name := p.Text(theme.Name, printable.Of(m.Name)).CutMiddle(label).Pad(label)
+	name := w.claimName(m.Name, label).Pad(label)
 	line := func(note widget.Span) widget.Line {
 		l := widget.L(name, widget.Gap(2))
 		room := width - l.Width()
@@ -56,6 +55,19 @@ func (w *Workbench) claim(r *row, m inspect.Member, path, index string, label, v
 		it.live = func() widget.Line { return line(live()) }
 	}
 	return it
+}
+
+// claimName is a claim's name in at most room cells. Of a namespaced one that is too long the last part is kept: that is
+// what tells it from its neighbours.
+func (w *Workbench) claimName(name string, room int) widget.Span {
+	p := w.env.Pen
+	whole := p.Text(theme.Name, printable.Of(name))
+	if at := strings.LastIndexByte(name, '/'); at > 0 && whole.Width() > room {
+		if tail := p.Text(theme.Name, printable.Of(p.Glyph.Dots.String()+name[at:])); tail.Width() <= room {
+			return tail
+		}
+	}
+	return whole.CutMiddle(room)
 }
 
 // value is a claim's value on one line: dates as local times, strings bare, everything else as sent.

@@ -88,3 +88,16 @@ func TestATrialsHeadSaysWholeWords(t *testing.T) {
 		}
 	}
 }
+
+func TestANamespacedClaimKeepsItsLastPart(t *testing.T) {
+	b := newBench(t, "one")
+	for _, c := range []struct {
+		name string
+		room int
+		want string
+	}{{"iss", 10, "iss"}, {"https://acme.dev/tenant_id", 26, "https://acme.dev/tenant_id"}, {"https://acme.dev/tenant_id", 15, "…/tenant_id"}, {"https://acme.dev/tenant_identification", 10, "https…tion"}, {"averylongclaimwithoutany", 10, "avery…tany"}} {
+		if got := widget.Plain(widget.Block{widget.L(b.w.claimName(c.name, c.room))}); got != c.want {
+			t.Errorf("%s in %d: %q, want %q", c.name, c.room, got, c.want)
+		}
+	}
+}
