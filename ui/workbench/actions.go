@@ -35,7 +35,7 @@ func (w *Workbench) Actions() []page.Action {
 	add(saved, "fetch-new", []string{"F"}, own("renew"), own("fetch a new token"), token, false)
 	add(saved || held && r.with != "", "try", []string{"t"}, own("try"), own("try every cloud of this profile"), token, true)
 	add(len(w.shown) > 1, "try-all", []string{"T"}, own("try all"), own("try every listed profile"), token, false)
-	add(held, "copy", []string{"y"}, own("copy"), own("copy the token, or a form of it"), token, true)
+	add(saved || held, "copy", []string{"y"}, own("copy"), own("copy the token, or a form of it"), token, held)
 	add(true, "paste", []string{"p"}, own("paste"), own("paste a token and read it"), token, true)
 	add(held, "verify", []string{"v"}, own("verify"), own("verify with its issuer's keys"), token, r != nil && r.scratch)
 	add(held, "reveal", []string{"r"}, own("reveal"), own("show the raw token for 30 seconds"), token, false)

@@ -7,12 +7,21 @@ import (
 	"mintmark/inspect/printable"
 	"mintmark/ui/jobs"
 	"mintmark/ui/page"
+	"mintmark/ui/theme"
 )
 
-// copyMenu offers the forms of a token; y again takes the token itself.
+// copyMenu offers the forms of a token; y again takes the token itself. Of a token that has expired it says so, since
+// what is copied is used elsewhere.
 func (w *Workbench) copyMenu(r *row) tea.Cmd {
-	if r == nil || r.token == nil {
+	if r == nil {
 		return nil
+	}
+	if r.token == nil {
+		return w.env.Send(page.Toast{Role: theme.Warn, Text: printable.Own("No token is here yet: f fetches one, then y copies it.")})
+	}
+	title, token := printable.Own("Copy"), printable.Own("the token")
+	if at, known := r.expires(); known && !at.After(w.env.Moment()) {
+		title, token = printable.Own("Copy an expired token"), printable.Own("the expired token")
 	}
 	f := jobs.Fetched{Token: r.token}
 	if r.fetched != nil {
@@ -22,8 +31,8 @@ func (w *Workbench) copyMenu(r *row) tea.Cmd {
 		return page.Item{Key: key, Label: label, Note: note, Choice: page.Copy{What: what, Make: func() (string, error) { return jobs.Form(f, as) }}}
 	}
 	own := printable.Own
-	return w.env.Send(page.Menu{Title: own("Copy"), Items: []page.Item{
-		form("y", "token", own("token"), own("the token"), own("")),
+	return w.env.Send(page.Menu{Title: title, Items: []page.Item{
+		form("y", "token", own("token"), token, own("")),
 		form("h", "header", own("header"), own("the Authorization header"), own("Authorization: Bearer …")),
 		form("c", "curl", own("curl"), own("a curl command"), own("a request to the API with it")),
 		form("e", "env", own("export"), own("an export line"), own("export TOKEN=…")),

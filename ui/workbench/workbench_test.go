@@ -280,9 +280,6 @@ func TestAClaimOpensAndFolds(t *testing.T) {
 // TestTheCopyMenuHasEveryForm: each key of it makes the form that it names, and the report holds no signature.
 func TestTheCopyMenuHasEveryForm(t *testing.T) {
 	b := newBench(t, "a")
-	if b.offers("copy") {
-		t.Error("a token is offered that nobody holds")
-	}
 	b.keys("f", "y")
 	raw := b.w.row().token.Raw
 	menu := last[page.Menu](b)
