@@ -90,8 +90,8 @@ func (j *judge) unseenChange() cloud.Change {
 			}
 		}
 	}
-	return advise("cloud", "Meet the conditions that cannot be seen from here, or take them out",
-		strings.Join(lines, "\n")+"\nCloudTrail shows the denied call with the caller's address and time. Edit the condition under IAM > Roles > "+j.role.name+" > Trust relationships.")
+	return advise("cloud", "Meet the conditions that cannot be seen from here",
+		strings.Join(lines, "\n")+"\nCloudTrail shows the denied call with the caller's address and time. A condition was put there on purpose: if it is wrong, have who wrote it change its value under IAM > Roles > "+j.role.name+" > Trust relationships.")
 }
 
 // pinChange is the statement that admits this application and no other.

@@ -23,7 +23,7 @@ func (j *judge) principalFault(s statementResult) (code, why string) {
 		case arn == "":
 		case strings.TrimSuffix(value, "/") == strings.TrimSuffix(arn, "/"):
 			return "aws.trust.principal.slash", ""
-		case afterProvider(value) == afterProvider(arn) && afterProvider(arn) != "":
+		case afterProvider(value) == afterProvider(arn) && afterProvider(arn) != "" && arnAccount(value) != arnAccount(arn):
 			return "aws.trust.principal.account", "The provider's ARN in the role's account is " + arn + "."
 		case value == j.req.issuer || value == j.req.provider:
 			return code, "Federated wants the provider's ARN, not its URL."

@@ -39,3 +39,31 @@ func TestGraceIsForExpAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestPartitionsAreNoAccounts: the same account in another partition is not another account; and nothing advises to take a
+// condition out.
+func TestPartitionsAreNoAccounts(t *testing.T) {
+	i := newIssuer(t)
+	statement := func(arn, more string) json.RawMessage {
+		return json.RawMessage(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Federated":"` + arn + `:oidc-provider/` + i.host + `/"},"Action":"sts:AssumeRoleWithWebIdentity"` + more + `}}`)
+	}
+	codes := func(arn, more string) string {
+		j := judgeOf(t, i, i.token(nil), statement(arn, more))
+		j.checkTrust()
+		var list []string
+		for _, s := range j.steps {
+			list = append(list, s.Code)
+		}
+		return strings.Join(list, " ")
+	}
+	if got := codes("arn:aws-us-gov:iam::"+vectorAccount, ""); strings.Contains(got, "principal.account") || !strings.Contains(got, "aws.trust.principal") {
+		t.Error(got)
+	}
+	if got := codes("arn:aws:iam::999999999999", ""); !strings.Contains(got, "aws.trust.principal.account") {
+		t.Error(got)
+	}
+	j := judgeOf(t, i, i.token(nil), statement("arn:aws:iam::"+vectorAccount, `,"Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}`))
+	if change := j.change("aws.trust.key.unseen"); strings.Contains(change.Title+change.Texts[0].Text, "take them out") || !strings.Contains(change.Texts[0].Text, "on purpose") {
+		t.Error(change)
+	}
+}

@@ -34,7 +34,7 @@ func (m mender) bind(code string) cloud.Change {
 	const title = "Let the principal act as the service account"
 	return cloud.Change{Side: sideCloud, Title: title, Code: code, Apply: applied(usable, map[string]any{"service_account": account, "add": []string{member}}),
 		Texts: []inspect.Fix{
-			{Title: title, As: "cli", Text: fmt.Sprintf("gcloud iam service-accounts add-iam-policy-binding %s \\\n  --role=roles/iam.workloadIdentityUser \\\n  %s\n# It can take some five minutes to settle.", quote.Shell(account), flag("member", member))},
+			{Title: title, As: "cli", Text: fmt.Sprintf("gcloud iam service-accounts add-iam-policy-binding %s \\\n  --role=roles/iam.workloadIdentityUser \\\n  --condition=None \\\n  %s\n# It can take some five minutes to settle.", quote.Shell(account), flag("member", member))},
 			{Title: title, As: "terraform", Text: fmt.Sprintf("resource \"google_service_account_iam_member\" \"auth0_m2m\" {\n  service_account_id = %s\n  role               = \"roles/iam.workloadIdentityUser\"\n  member             = %s\n}", quote.HCL("projects/"+accountProject(account)+"/serviceAccounts/"+account), quote.HCL(member))},
 			{Title: title, As: "console", Text: "IAM & Admin > Service Accounts > " + account + " > Principals with access > Grant access: " + member + ", role Workload Identity User"},
 		}}
@@ -64,8 +64,9 @@ func (m mender) createAccount(code string) cloud.Change {
 
 // auditLog is the surest way to see which principal Google worked out.
 func (m mender) auditLog(code string) cloud.Change {
+	project := quote.Shell(accountProject(m.s.ServiceAccount))
 	return m.text(sideCloud, code, "See in the audit log which principal Google saw", "cli",
-		"gcloud logging read "+quote.Shell(`protoPayload.serviceName="iamcredentials.googleapis.com" protoPayload.status.code=7`)+" --freshness=1h --limit=5 --format="+quote.Shell("value(protoPayload.authenticationInfo.principalSubject)"))
+		"# Only if Data Access audit logs are on for the IAM Service Account Credentials API; they are off unless somebody switched them on.\ngcloud logging read --project="+project+" "+quote.Shell(`protoPayload.serviceName="iamcredentials.googleapis.com" protoPayload.status.code=7`)+" --freshness=1h --limit=5 --format="+quote.Shell("value(protoPayload.authenticationInfo.principalSubject)"))
 }
 
 // create is the pool and the provider from nothing.

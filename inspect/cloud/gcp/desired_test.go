@@ -145,3 +145,16 @@ func TestUnmappedAttributeIsMapped(t *testing.T) {
 		t.Errorf("mapped for a token that the condition refuses anyway: %v", m.d.mapping)
 	}
 }
+
+// TestAccessCommandsAreWhole: a binding beside conditional ones wants to be told that it has no condition, and the audit log
+// holds nothing unless it was switched on.
+func TestAccessCommandsAreWhole(t *testing.T) {
+	settings := json.RawMessage(`{"provider":"` + testName + `","service_account":"` + testAccount + `","attribute_mapping":{"google.subject":"assertion.sub"}}`)
+	m := New().(google).mender(cloud.Case{Token: caller("me", ""), Settings: settings, Evidence: cloud.Evidence{Now: time.Unix(1700000100, 0)}})
+	if text := m.bind(codeIAMDenied).Texts[0].Text; !strings.Contains(text, "--condition=None") {
+		t.Error(text)
+	}
+	if text := m.auditLog(codeIAMDenied).Texts[0].Text; !strings.Contains(text, "Data Access") || !strings.Contains(text, "--project="+accountProject(testAccount)) {
+		t.Error(text)
+	}
+}
