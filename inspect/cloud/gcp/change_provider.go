@@ -76,7 +76,7 @@ func (m mender) lookFirst(c cloud.Change, notes []string, format string) cloud.C
 			}
 		}
 		if f.As == "cli" {
-			c.Texts[i].Text += "\n# See what is in force first:\n# " + m.d.providerCommand("describe") + " --format=" + quote.Shell(format)
+			c.Texts[i].Text += "\n# See what is in force first:\n# " + comment(m.d.providerCommand("describe")+" --format="+quote.Shell(format))
 		}
 	}
 	return c

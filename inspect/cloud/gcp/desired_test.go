@@ -3,6 +3,7 @@ package gcp
 import (
 	"encoding/json"
 	"maps"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -156,5 +157,24 @@ func TestAccessCommandsAreWhole(t *testing.T) {
 	}
 	if text := m.auditLog(codeIAMDenied).Texts[0].Text; !strings.Contains(text, "Data Access") || !strings.Contains(text, "--project="+accountProject(testAccount)) {
 		t.Error(text)
+	}
+}
+
+// TestCommentsStayComments: no line of a command is made by a value, whatever stands in the profile or the token.
+func TestCommentsStayComments(t *testing.T) {
+	const evil = "x\nowned ; \r\nowned #"
+	settings, _ := json.Marshal(map[string]any{"provider": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/" + evil + "/providers/" + evil, "issuer": "https://acme.eu.auth0.com/",
+		"attribute_mapping": map[string]string{subjectKey: "assertion.oid == '" + evil + "'", "attribute." + evil: "assertion.x"}, "attribute_condition": "assertion.azp == r\"\"\"" + evil + "\"\"\""})
+	m := New().(google).mender(cloud.Case{Token: caller("me", ""), Settings: settings, Evidence: cloud.Evidence{Now: time.Unix(1700000100, 0)}})
+	for _, change := range []cloud.Change{m.setCondition(codeCondition), m.setMapping(codeMappingClaim), m.setAudiences(codeAudienceDefault)} {
+		for _, f := range change.Texts {
+			if f.As != "cli" {
+				continue
+			}
+			script := "gcloud() { :; }\nowned() { echo OWNED; }\n" + f.Text
+			if out, err := exec.Command("sh", "-c", script).CombinedOutput(); err != nil || strings.Contains(string(out), "OWNED") {
+				t.Errorf("%v %s\n%s", err, out, f.Text)
+			}
+		}
 	}
 }
