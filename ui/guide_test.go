@@ -90,7 +90,7 @@ func TestAGuideIsWorkedThrough(t *testing.T) {
 // TestHintsComeOneByOne shows an exercise's hints in order and the answer last.
 func TestHintsComeOneByOne(t *testing.T) {
 	d := drive(t, 120, 36)
-	d.keys("g", "end")
+	d.keys("g")
 	for range 14 {
 		d.keys("j")
 	}

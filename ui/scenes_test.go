@@ -130,7 +130,7 @@ func every() []scene {
 		}},
 		scene{name: "cel-tester", open: on(withTesters, "f", "L")},
 		scene{name: "exercise", open: func(t testing.TB, w, h int) *driver {
-			d := on(drive, "g", "end")(t, w, h)
+			d := on(drive, "g")(t, w, h)
 			for range 14 {
 				d.keys("j")
 			}

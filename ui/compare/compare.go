@@ -69,6 +69,8 @@ func (c *Compare) Actions() []page.Action {
 		{ID: "up", Keys: []string{"k", "up"}, Verb: own("up"), Name: own("scroll up"), Group: move},
 		{ID: "page-down", Keys: []string{"pgdown", "space"}, Verb: own("page"), Name: own("a page down"), Group: move},
 		{ID: "page-up", Keys: []string{"pgup"}, Verb: own("page"), Name: own("a page up"), Group: move},
+		{ID: "first", Keys: []string{"home"}, Verb: own("first"), Name: own("to the beginning"), Group: move},
+		{ID: "last", Keys: []string{"end", "G"}, Verb: own("last"), Name: own("to the end"), Group: move},
 		{ID: "back", Keys: []string{"esc", "h", "left"}, Verb: own("back"), Name: own("back to the workbench"), Group: move, Hint: true},
 	}
 }
@@ -90,6 +92,10 @@ func (c *Compare) Do(id string) tea.Cmd {
 		c.top += c.height
 	case "page-up":
 		c.top -= c.height
+	case "first":
+		c.top = 0
+	case "last":
+		c.top = 1 << 20 // the window ends where the text does
 	case "back":
 		return c.env.Send(page.Back{})
 	}

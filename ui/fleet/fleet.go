@@ -114,6 +114,8 @@ func (f *Fleet) Actions() []page.Action {
 		{ID: "up", Keys: []string{"k", "up"}, Verb: own("up"), Name: own("previous"), Group: move},
 		{ID: "page-down", Keys: []string{"pgdown", "space"}, Verb: own("page"), Name: own("a page down"), Group: move},
 		{ID: "page-up", Keys: []string{"pgup"}, Verb: own("page"), Name: own("a page up"), Group: move},
+		{ID: "first", Keys: []string{"home"}, Verb: own("first"), Name: own("to the first"), Group: move},
+		{ID: "last", Keys: []string{"end", "G"}, Verb: own("last"), Name: own("to the last"), Group: move},
 	}
 	if _, all := f.progress(); all > 0 {
 		list = append(list, page.Action{ID: "back", Keys: []string{"esc"}, Verb: own("cancel"), Name: own("stop trying; what is done stays"), Group: fleet, Hint: true})
@@ -150,6 +152,10 @@ func (f *Fleet) Do(id string) tea.Cmd {
 		f.move(max(1, f.height))
 	case "page-up":
 		f.move(-max(1, f.height))
+	case "first":
+		f.move(-len(f.rows()))
+	case "last":
+		f.move(len(f.rows()))
 	case "back":
 		if _, all := f.progress(); all > 0 {
 			return f.env.Send(page.StopAll{})

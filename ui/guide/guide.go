@@ -195,6 +195,8 @@ func (g *Guide) Actions() []page.Action {
 	add(true, "up", []string{"k", "up"}, own("up"), own("previous"), move, false)
 	add(true, "page-down", []string{"pgdown", "space"}, own("page"), own("a page down"), move, false)
 	add(true, "page-up", []string{"pgup"}, own("page"), own("a page up"), move, false)
+	add(true, "first", []string{"home"}, own("first"), own("to the first"), move, false)
+	add(true, "last", []string{"end", "G"}, own("last"), own("to the last"), move, false)
 	add(true, "back", []string{"esc", "h", "left"}, own("back"), own("cancel, or go back"), move, true)
 	return out
 }
@@ -230,7 +232,7 @@ func (g *Guide) Do(id string) tea.Cmd {
 }
 
 func (g *Guide) move(id string) {
-	if by := map[string]int{"page-down": g.height, "page-up": -g.height}[id]; by != 0 && !g.inside {
+	if by := map[string]int{"page-down": g.height, "page-up": -g.height, "first": -len(g.all), "last": len(g.all)}[id]; by != 0 && !g.inside {
 		g.cursor, g.follow = min(max(g.cursor+by, 0), len(g.all)-1), true
 		return
 	}
@@ -239,6 +241,10 @@ func (g *Guide) move(id string) {
 		g.top, g.follow = g.top+g.height, false
 	case "page-up":
 		g.top, g.follow = g.top-g.height, false
+	case "first":
+		g.top, g.follow = 0, false
+	case "last":
+		g.top, g.follow = 1<<20, false // the window ends where the text does
 	case "down", "up":
 		by := map[string]int{"down": 1, "up": -1}[id]
 		g.follow = true
