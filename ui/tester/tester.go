@@ -57,9 +57,9 @@ func New(env *page.Env, deps Deps) *Tester {
 // Title names the tester.
 func (t *Tester) Title() widget.Line {
 	if t.arg.Kind == page.CELTester {
-		return widget.L(t.env.Pen.Own(theme.Strong, "CEL tester"), t.env.Pen.Own(theme.Muted, " Google's mappings and conditions, by local CEL"))
+		return widget.L(t.env.Pen.Own(theme.Strong, "CEL tester"), t.env.Pen.Own(theme.Muted, ": Google's mappings and conditions, by local CEL"))
 	}
-	return widget.L(t.env.Pen.Own(theme.Strong, "policy tester"), t.env.Pen.Own(theme.Muted, " an AWS trust policy alone"))
+	return widget.L(t.env.Pen.Own(theme.Strong, "policy tester"), t.env.Pen.Own(theme.Muted, ": an AWS trust policy alone"))
 }
 
 // Enter has nothing to do: Open brought the work.
