@@ -166,7 +166,8 @@ func fixScope(q reply) []inspect.Fix {
 func fixGrantType(q reply) []inspect.Fix {
 	return []inspect.Fix{
 		console("Enable the grant type", q.app()+" > Settings > Advanced Settings > Grant Types: tick Client Credentials"),
-		cli("Enable the grant type", "# --grants replaces the whole list: see what is enabled, and name that too, separated by commas\nauth0 apps show "+quote.Shell(q.id())+"\nauth0 apps update "+quote.Shell(q.id())+" --grants credentials"),
+		cli("Enable the grant type", "# --grants replaces the whole list: see what is enabled, name that too (separated by commas), and take the # away\nauth0 apps show "+quote.Shell(q.id())+"\n# "+
+			strings.NewReplacer("\n", " ", "\r", " ").Replace("auth0 apps update "+quote.Shell(q.id())+" --grants credentials")),
 		advice("Or use another application", "A single-page or native application cannot do this: create one of type Machine to Machine."),
 	}
 }

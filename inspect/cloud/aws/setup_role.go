@@ -29,8 +29,9 @@ func (j *judge) trustChange(code string) cloud.Change {
 			create += " --path " + quote.Shell("/"+role.path)
 		}
 		create += " --assume-role-policy-document " + quote.Shell(string(policy)) + " --max-session-duration " + strconv.FormatInt(j.longest(), 10)
-		cli = "# Look first: the update replaces the whole policy, so keep the statements that others need.\n" +
-			"aws iam get-role --role-name " + quote.Shell(role.name) + "\n# If the role does not exist:\n" + create + "\n# If it does:\n" + update
+		cli = "# Shows the role, or makes it if there is none:\n" +
+			"aws iam get-role --role-name " + quote.Shell(role.name) + " ||\n  " + create +
+			"\n# If it is there: this replaces its whole policy. Add the statements that others need, and take the # away.\n# " + oneLine(update)
 		note += "\nThis replaces the whole policy: keep the statements that others need."
 	}
 	if code == "aws.trust.deny" {

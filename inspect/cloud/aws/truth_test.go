@@ -2,6 +2,7 @@ package aws
 
 import (
 	"encoding/json"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -65,5 +66,22 @@ func TestPartitionsAreNoAccounts(t *testing.T) {
 	j := judgeOf(t, i, i.token(nil), statement("arn:aws:iam::"+vectorAccount, `,"Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}`))
 	if change := j.change("aws.trust.key.unseen"); strings.Contains(change.Title+change.Texts[0].Text, "take them out") || !strings.Contains(change.Texts[0].Text, "on purpose") {
 		t.Error(change)
+	}
+}
+
+// TestUnseenPoliciesAreNotReplaced: pasted as it stands, the advice for a role that nobody has shown makes one or shows it,
+// and changes none.
+func TestUnseenPoliciesAreNotReplaced(t *testing.T) {
+	i := newIssuer(t)
+	j := newJudge(i.token(nil), i.evidence(), settings{RoleARN: "arn:aws:iam::" + vectorAccount + ":role/x"})
+	text := j.trustChange("").Texts[0].Text
+	for there, want := range map[string]string{"true": "get-role ", "false": "get-role create-role "} {
+		out, err := exec.CommandContext(t.Context(), "sh", "-c", `aws() { printf '%s ' "$2"; [ "$2" != get-role ] || `+there+`; }; `+text).CombinedOutput()
+		if err != nil || string(out) != want {
+			t.Errorf("role there %s: %q %v, want %q\n%s", there, out, err, want, text)
+		}
+	}
+	if !strings.Contains(text, "\n# aws iam update-assume-role-policy ") {
+		t.Error(text)
 	}
 }

@@ -56,7 +56,7 @@ func (m mender) createAccount(code string) cloud.Change {
 	const title = "Check the name, or create the service account"
 	return cloud.Change{Side: sideCloud, Title: title, Code: code, Apply: applied(account != "", map[string]any{"service_account": account, "add": []string{}}),
 		Texts: []inspect.Fix{
-			{Title: title, As: "cli", Text: fmt.Sprintf("gcloud iam service-accounts list --project=%s --format=%s\ngcloud iam service-accounts create %s --project=%s", quote.Shell(project), quote.Shell("value(email)"), quote.Shell(name), quote.Shell(project))},
+			{Title: title, As: "cli", Text: fmt.Sprintf("gcloud iam service-accounts list --project=%s --format=%s\n# If the right one is not among them:\n# %s", quote.Shell(project), quote.Shell("value(email)"), comment("gcloud iam service-accounts create "+quote.Shell(name)+" --project="+quote.Shell(project)))},
 			{Title: title, As: "terraform", Text: fmt.Sprintf("resource \"google_service_account\" \"auth0_m2m\" {\n  project    = %s\n  account_id = %s\n}", quote.HCL(project), quote.HCL(name))},
 			{Title: title, As: "console", Text: "IAM & Admin > Service Accounts > Create service account: " + name},
 		}}
