@@ -160,7 +160,7 @@ func (c *Compare) difference(d *inspect.Difference, width int) widget.Block {
 	side := func(name widget.Span, l widget.Line) widget.Line {
 		return widget.L(widget.Gap(3), name.Pad(3)).Join(l).Fit(width)
 	}
-	text := func(s string) widget.Line { return widget.L(p.Text(theme.Text, printable.Of(clip(s)))) }
+	text := func(s string) widget.Line { return widget.L(p.Text(theme.Text, printable.Of(widget.Clip(s)))) }
 	switch d.Kind {
 	case inspect.Removed:
 		return widget.Block{head(theme.Warn, g.None, p.Own(theme.Warn, "only in A")).Fit(width), side(p.Own(theme.Muted, "A"), text(d.Left)), widget.Blank()}
@@ -168,25 +168,14 @@ func (c *Compare) difference(d *inspect.Difference, width int) widget.Block {
 		return widget.Block{head(theme.Warn, printable.Own("+"), p.Own(theme.Warn, "only in B")).Fit(width), side(p.Own(theme.Muted, "B"), text(d.Right)), widget.Blank()}
 	}
 	left, right := p.Marked(d.Spans)
-	if len(d.Left) > longest || len(d.Right) > longest {
-		left, right, _ = p.Differ(clip(d.Left), clip(d.Right))
+	if len(d.Left) > widget.Longest || len(d.Right) > widget.Longest {
+		left, right, _ = p.Differ(widget.Clip(d.Left), widget.Clip(d.Right))
 	}
-	how := p.Text(theme.Bad, printable.Of(clip(d.Words("A", "B"))))
+	how := p.Text(theme.Bad, printable.Of(widget.Clip(d.Words("A", "B"))))
 	top, below := head(theme.Bad, g.Bad, how), widget.Block(nil)
 	if top.Width() > width { // words that a border would cut go below
 		top, below = head(theme.Bad, g.Bad, widget.Gap(0)), how.Wrap(width-6).Indent(6)
 	}
 	out := append(widget.Block{top.Fit(width), side(p.Own(theme.Muted, "A"), left), side(p.Own(theme.Muted, "B"), right)}, below...)
 	return append(out, widget.Blank())
-}
-
-// longest is how much of a value is compared, escaped and measured for one line.
-const longest = 2000
-
-// clip bounds a value to that.
-func clip(s string) string {
-	if len(s) > longest {
-		return s[:longest] + "…"
-	}
-	return s
 }

@@ -116,9 +116,9 @@ func (t *Tester) window(w, rows int) widget.Block {
 func (t *Tester) step(s *cloud.Step, w int) widget.Block {
 	p := t.env.Pen
 	head := widget.L(p.Status(string(s.Status)), p.Text(theme.Text, printable.Of(s.Name)), widget.Gap(2))
-	out := widget.Block{head.Add(p.Text(theme.Muted, printable.Of(clip(s.Actual))).CutMiddle(max(4, w-head.Width()))).Fit(w)}
+	out := widget.Block{head.Add(p.Text(theme.Muted, printable.Of(widget.Clip(s.Actual))).CutMiddle(max(4, w-head.Width()))).Fit(w)}
 	if s.Status != cloud.Pass && s.Status != cloud.Skip && s.Expected != "" && s.Expected != "true" && s.Actual != "" {
-		wanted, got, note := p.Differ(clip(s.Expected), clip(s.Actual))
+		wanted, got, note := p.Differ(widget.Clip(s.Expected), widget.Clip(s.Actual))
 		out = widget.Block{head.Add(note).Fit(w),
 			widget.L(widget.Gap(3), p.Own(theme.Muted, "expected").Pad(10)).Join(wanted).Fit(w), widget.L(widget.Gap(3), p.Own(theme.Muted, "got").Pad(10)).Join(got).Fit(w)}
 	}
@@ -127,15 +127,7 @@ func (t *Tester) step(s *cloud.Step, w int) widget.Block {
 		if s.Certainty == inspect.Inferred && s.Status != cloud.Pass {
 			why = "Likely: " + why
 		}
-		out = append(out, p.Wrap(theme.Muted, printable.Of(clip(why)), w-3).Indent(3)...)
+		out = append(out, p.Wrap(theme.Muted, printable.Of(widget.Clip(why)), w-3).Indent(3)...)
 	}
 	return out
-}
-
-// clip bounds what is escaped and measured for one line.
-func clip(s string) string {
-	if len(s) > 2000 {
-		return s[:2000] + "…"
-	}
-	return s
 }

@@ -82,3 +82,18 @@ func shared(a, b string) (head, tail int) {
 	}
 	return head, tail
 }
+
+// Longest is how much of a value is compared, escaped and measured for one line.
+const Longest = 2000
+
+// Clip bounds a foreign text to that. No letter is cut through.
+func Clip(s string) string {
+	if len(s) <= Longest {
+		return s
+	}
+	end := Longest
+	for end > Longest-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + "…"
+}

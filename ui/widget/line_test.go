@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
@@ -166,5 +167,17 @@ func TestPaintResetsAtTheEnd(t *testing.T) {
 	out := Paint(Block{L(p.Own(theme.Bad, "x"), p.Own(theme.OK, "y")).Select(true)}, &s)
 	if !strings.HasSuffix(out, theme.Reset) || ansi.Strip(out) != "xy" {
 		t.Errorf("painted %q", out)
+	}
+}
+
+func TestClipCutsNoLetter(t *testing.T) {
+	for n := range 4 {
+		long := strings.Repeat("a", n) + strings.Repeat("д", 1500)
+		if got := Clip(long); !utf8.ValidString(got) || !strings.HasPrefix(long, strings.TrimSuffix(got, "…")) || len(got) < 1990 {
+			t.Errorf("%d: %d bytes, %q", n, len(got), got[len(got)-8:])
+		}
+	}
+	if Clip("short") != "short" || len(Clip(strings.Repeat("\x80", 3000))) > 2003 {
+		t.Error("what is short or no text at all")
 	}
 }

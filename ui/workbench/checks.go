@@ -121,7 +121,7 @@ func (w *Workbench) compared(expected, actual string, known bool, width int) wid
 			}
 		}
 	}
-	plain := func(s string) widget.Line { return widget.L(p.Text(theme.Text, printable.Of(clip(s)))) }
+	plain := func(s string) widget.Line { return widget.L(p.Text(theme.Text, printable.Of(widget.Clip(s)))) }
 	switch {
 	case expected == "":
 		row(p.Own(theme.Muted, "got"), plain(actual))
@@ -133,10 +133,10 @@ func (w *Workbench) compared(expected, actual string, known bool, width int) wid
 	}
 	if !known {
 		row(p.Own(theme.Muted, "expected"), plain(expected))
-		row(p.Own(theme.Muted, "got"), widget.L(p.Text(theme.Muted, printable.Of(clip(actual)))))
+		row(p.Own(theme.Muted, "got"), widget.L(p.Text(theme.Muted, printable.Of(widget.Clip(actual)))))
 		return out
 	}
-	want, got, note := p.Differ(clip(expected), clip(actual))
+	want, got, note := p.Differ(widget.Clip(expected), widget.Clip(actual))
 	row(p.Own(theme.Muted, "expected"), want)
 	row(p.Own(theme.Muted, "got"), got)
 	if expected != actual {

@@ -81,16 +81,16 @@ func (w *Workbench) value(m inspect.Member) widget.Span {
 		return p.Text(theme.Number, printable.Of(m.Value.Raw()))
 	case inspect.String:
 		text, _ := m.Value.Text()
-		return p.Text(theme.Text, printable.Of(clip(text)))
+		return p.Text(theme.Text, printable.Of(widget.Clip(text)))
 	case inspect.ObjectKind:
-		return p.Text(theme.Muted, printable.Of(plural(len(m.Value.Object().Members), "member")+" "+clip(oneLine(m.Value.Raw()))))
+		return p.Text(theme.Muted, printable.Of(plural(len(m.Value.Object().Members), "member")+" "+widget.Clip(oneLine(m.Value.Raw()))))
 	case inspect.Array:
 		if texts, ok := m.Value.Texts(); ok && len(texts) > 0 {
-			return p.Text(theme.Text, printable.Of(clip(strings.Join(texts, ", "))))
+			return p.Text(theme.Text, printable.Of(widget.Clip(strings.Join(texts, ", "))))
 		}
-		return p.Text(theme.Muted, printable.Of(plural(len(m.Value.Items()), "element")+" "+clip(oneLine(m.Value.Raw()))))
+		return p.Text(theme.Muted, printable.Of(plural(len(m.Value.Items()), "element")+" "+widget.Clip(oneLine(m.Value.Raw()))))
 	}
-	return p.Text(theme.Number, printable.Of(clip(m.Value.Raw())))
+	return p.Text(theme.Number, printable.Of(widget.Clip(m.Value.Raw())))
 }
 
 // note is what stands beside a claim: a finding first, else its meaning. Dates tell how far off they are, live.
@@ -203,15 +203,6 @@ func rank(s inspect.Severity) int {
 		return 1
 	}
 	return 2
-}
-
-// clip bounds what is escaped and measured for one line; the whole value is behind enter.
-func clip(s string) string {
-	const most = 2000
-	if len(s) <= most {
-		return s
-	}
-	return s[:most] + "…"
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -151,7 +151,7 @@ func (w *Workbench) step(s *cloud.Step, names, width int, open bool) widget.Bloc
 		if short == "" {
 			short = s.Why
 		}
-		return widget.Block{head.Add(widget.Gap(1), p.Text(theme.Muted, printable.Of(clip(short))).CutMiddle(max(4, width-head.Width()-1)))}
+		return widget.Block{head.Add(widget.Gap(1), p.Text(theme.Muted, printable.Of(widget.Clip(short))).CutMiddle(max(4, width-head.Width()-1)))}
 	}
 	out := widget.Block{head}
 	if cmp := w.compared(s.Expected, s.Actual, s.Status == cloud.Fail || s.Status == cloud.Warn, width-3); len(cmp) > 0 {
@@ -232,7 +232,7 @@ func (w *Workbench) session(r *row, s *cloud.Session, key string, width int) []i
 	var facts []labelled
 	names := 10 // one column for all labels
 	fact := func(label printable.Text, value string) {
-		f := labelled{p.Text(theme.Muted, label), p.Text(theme.Text, printable.Of(clip(value)))}
+		f := labelled{p.Text(theme.Muted, label), p.Text(theme.Text, printable.Of(widget.Clip(value)))}
 		facts, names = append(facts, f), max(names, min(f.label.Width(), width*2/5))
 	}
 	if s.Principal != "" {

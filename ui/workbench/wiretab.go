@@ -76,7 +76,7 @@ func (w *Workbench) exchangeWhole(e *wire.Exchange, width int) widget.Block {
 		sort.Strings(names)
 		for _, n := range names {
 			for _, v := range h[n] {
-				out = append(out, widget.L(p.Text(theme.Name, printable.Of(n)), p.Own(theme.Muted, ": "), p.Text(theme.Text, printable.Of(clip(v)))).Fit(width))
+				out = append(out, widget.L(p.Text(theme.Name, printable.Of(n)), p.Own(theme.Muted, ": "), p.Text(theme.Text, printable.Of(widget.Clip(v)))).Fit(width))
 			}
 		}
 	}
@@ -87,7 +87,7 @@ func (w *Workbench) exchangeWhole(e *wire.Exchange, width int) widget.Block {
 				break
 			}
 			if line != "" {
-				out = append(out, p.Wrap(theme.Text, printable.Of(clip(line)), width)...)
+				out = append(out, p.Wrap(theme.Text, printable.Of(widget.Clip(line)), width)...)
 			}
 		}
 	}
