@@ -29,14 +29,7 @@ func (w *Workbench) timeline(r *row, width int) widget.Block {
 		c := int(float64(n-1) * float64(at.Sub(iat)) / float64(exp.Sub(iat)))
 		return max(0, min(n-1, c))
 	}
-	var marks []tickMark
-	if at := r.renewal.at; w.renews(r) && at.After(iat) && at.Before(exp) {
-		marks = append(marks, tickMark{at, theme.Muted})
-	}
 	day, long := iat.Add(24*time.Hour), exp.Sub(iat) > 24*time.Hour
-	if long {
-		marks = append(marks, tickMark{day, theme.Warn})
-	}
 	nowAt := column(now)
 	w.env.Lasts(now.Add(exp.Sub(iat) / time.Duration(4*n))) // a quarter of a column
 	role := theme.Accent
@@ -53,7 +46,13 @@ func (w *Workbench) timeline(r *row, width int) widget.Block {
 			line, at = line.Add(p.Rule(theme.Faint, to-at)), to
 		}
 	}
-	points := append(append([]tickMark(nil), marks...), tickMark{now, role})
+	points := []tickMark{{now, role}}
+	if at := r.renewal.at; w.renews(r) && at.After(iat) && at.Before(exp) {
+		points = append(points, tickMark{at, theme.Muted})
+	}
+	if long {
+		points = append(points, tickMark{day, theme.Warn})
+	}
 	sort.SliceStable(points, func(i, j int) bool { return points[i].at.Before(points[j].at) })
 	for _, m := range points {
 		c := column(m.at)
