@@ -62,12 +62,17 @@ func (m mender) setAudiences(code string) cloud.Change {
 	if len(m.s.AllowedAudiences) == 0 && len(list) > 0 {
 		notes = append(notes, "With a list the provider no longer takes its own name as audience: add it, if others use it.")
 	}
-	return m.lookFirst(c, notes, "value(oidc.allowedAudiences)")
+	return m.lookFirst(c, notes, "value(oidc.allowedAudiences)", len(m.s.AllowedAudiences) > 0 || m.s.described())
 }
 
-// lookFirst adds to a change that replaces something whole what it takes away, and how to see what is in force.
-func (m mender) lookFirst(c cloud.Change, notes []string, format string) cloud.Change {
+// lookFirst adds to a change that replaces something whole what it takes away, and how to see what is in force. What
+// nobody told of is not replaced by a pasted block: the command is a comment then, below the one that looks.
+func (m mender) lookFirst(c cloud.Change, notes []string, format string, told bool) cloud.Change {
+	look := comment(m.d.providerCommand("describe") + " --format=" + quote.Shell(format))
 	for i, f := range c.Texts {
+		if f.As == "cli" && !told {
+			c.Texts[i].Text = look + "\n# Add what others need, and take the # away:\n# " + comment(strings.ReplaceAll(f.Text, " \\\n  ", " "))
+		}
 		for _, note := range notes {
 			if f.As == "console" {
 				c.Texts[i].Text += "\n" + comment(note)
@@ -75,8 +80,8 @@ func (m mender) lookFirst(c cloud.Change, notes []string, format string) cloud.C
 				c.Texts[i].Text += "\n# " + comment(note)
 			}
 		}
-		if f.As == "cli" {
-			c.Texts[i].Text += "\n# See what is in force first:\n# " + comment(m.d.providerCommand("describe")+" --format="+quote.Shell(format))
+		if f.As == "cli" && told {
+			c.Texts[i].Text += "\n# See what is in force first:\n# " + look
 		}
 	}
 	return c
@@ -89,7 +94,7 @@ func (m mender) setMapping(code string) cloud.Change {
 	}
 	c := m.update(code, "Map attributes that this token has", flag("attribute-mapping", gcloudList(pairs)), "attribute_mapping = "+hclMap(m.d.mapping, ""),
 		"Attribute mapping: "+strings.Join(pairs, ", "), map[string]any{"attribute_mapping": m.d.mapping})
-	return m.lookFirst(c, m.mappingNotes(), "json(attributeMapping)")
+	return m.lookFirst(c, m.mappingNotes(), "json(attributeMapping)", len(m.s.AttributeMapping) > 0)
 }
 
 // mappingNotes say what a new mapping takes from the other tokens of the provider.
@@ -109,7 +114,7 @@ func (m mender) mappingNotes() []string {
 func (m mender) setCondition(code string) cloud.Change {
 	c := m.update(code, "Set a condition that this token meets", flag("attribute-condition", m.d.condition), "attribute_condition = "+quote.HCL(m.d.condition),
 		"Attribute conditions = "+m.d.condition, map[string]any{"attribute_condition": m.d.condition})
-	return m.lookFirst(c, m.conditionNotes(), "value(attributeCondition)")
+	return m.lookFirst(c, m.conditionNotes(), "value(attributeCondition)", m.s.AttributeCondition != "")
 }
 
 // conditionNotes say what becomes of the condition in force.

@@ -178,3 +178,15 @@ func TestCommentsStayComments(t *testing.T) {
 		}
 	}
 }
+
+// TestUntoldIsNotReplaced: a pasted block only looks where the profile does not hold what would be replaced.
+func TestUntoldIsNotReplaced(t *testing.T) {
+	settings := json.RawMessage(`{"provider":"` + testName + `"}`)
+	m := New().(google).mender(cloud.Case{Token: caller("me", ""), Settings: settings, Evidence: cloud.Evidence{Now: time.Unix(1700000100, 0)}})
+	for _, change := range []cloud.Change{m.setCondition(codeCondition), m.setMapping(codeSubjectMissing), m.setAudiences(codeAudienceMismatch)} {
+		out, err := exec.CommandContext(t.Context(), "sh", "-c", `gcloud() { printf '%s ' "$4"; }; `+change.Texts[0].Text).CombinedOutput()
+		if err != nil || string(out) != "describe " || !strings.Contains(change.Texts[0].Text, "\n# gcloud iam workload-identity-pools providers update-oidc ") {
+			t.Errorf("%q %v\n%s", out, err, change.Texts[0].Text)
+		}
+	}
+}
