@@ -170,8 +170,8 @@ func keysBefore(l *Look) Result {
 	}
 	res = pass(saw...)
 	res.note = kid
-	if l.Notes["before"] != "" {
-		res.note = l.Notes["before"] // looking again later must not forget the key from before
+	if before := l.Notes["before"]; contains(kids, before) {
+		res.note = before // looking again must not forget it while it can be revoked; after that, a further rotation begins
 	}
 	return res
 }

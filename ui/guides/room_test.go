@@ -57,6 +57,31 @@ func TestASkippedStepIsShownAsSkipped(t *testing.T) {
 	}
 }
 
+// TestAKeyCanBeRotatedAgain: the second rotation is seen for itself, and does not pass because of the first.
+func TestAKeyCanBeRotatedAgain(t *testing.T) {
+	r := startWorld(t, sandbox.DefaultWorld()).room(t)
+	for round := range 2 {
+		for _, step := range []struct {
+			id     string
+			before Status // a change is made
+		}{{"before", Pass}, {"rotate", Fail}, {"revoke", Fail}} {
+			result, _, err := r.Check(t.Context(), "key-rotation", "acme-prod", step.id)
+			if err != nil || result.Status != step.before {
+				t.Fatalf("round %d: %s is %s, want %s: %s %+v (%v)", round, step.id, result.Status, step.before, result.Why, result.Saw, err)
+			}
+			if step.before == Pass {
+				continue
+			}
+			if made, err := r.Apply(t.Context(), "key-rotation", "acme-prod", step.id); err != nil || len(made) != 1 {
+				t.Fatalf("%v (%v)", made, err)
+			}
+			if result, _, err := r.Check(t.Context(), "key-rotation", "acme-prod", step.id); err != nil || result.Status != Pass {
+				t.Fatalf("round %d: %s is %s after it: %s (%v)", round, step.id, result.Status, result.Why, err)
+			}
+		}
+	}
+}
+
 // TestNothingIsAskedByOpening reads every guide for a profile whose tenant is gone.
 func TestNothingIsAskedByOpening(t *testing.T) {
 	w := startWorld(t, sandbox.DefaultWorld())
