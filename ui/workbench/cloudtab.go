@@ -24,7 +24,7 @@ func (w *Workbench) cloudItems(r *row, width int) []item {
 	if len(r.sum.Targets) == 0 && !r.scratch {
 		return w.sentence(theme.Muted, printable.Own("This profile has no cloud yet. Press e and add AWS, Google Cloud, Azure or your own API; then t tries them all at once."), width)
 	}
-	past := w.pastTrials(r)
+	past := w.pastTrials(r, width)
 	if len(r.trials) == 0 {
 		past = append(past, w.sentence(theme.Muted, printable.Own("Predictions come with the token: press f. Press t to try every cloud for real."), width)...)
 		return append(past, w.story(r, width)...)

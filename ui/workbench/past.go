@@ -42,9 +42,18 @@ const mostSigns = 8
 
 // pastTrials is a strip of the trials of each target, oldest first: ✓✓✗. It is left out while it would only repeat what
 // stands below it.
-func (w *Workbench) pastTrials(r *row) []item {
+func (w *Workbench) pastTrials(r *row, width int) []item {
 	p := w.env.Pen
-	l := widget.L(p.Own(theme.Muted, "trials"))
+	label := p.Own(theme.Muted, "trials")
+	lines := widget.Block{widget.L(label)}
+	add := func(part widget.Line) { // on the next line where this one is full
+		last := &lines[len(lines)-1]
+		if last.Width() > label.Width() && last.Width()+2+part.Width() > width {
+			lines = append(lines, widget.L(widget.Gap(label.Width())))
+			last = &lines[len(lines)-1]
+		}
+		*last = last.Add(widget.Gap(2)).Join(part)
+	}
 	older := len(r.trials) == 0
 	for _, t := range r.sum.Targets {
 		var signs []widget.Span
@@ -59,13 +68,13 @@ func (w *Workbench) pastTrials(r *row) []item {
 			continue
 		}
 		older = older || len(signs) > 1
-		l = l.Add(widget.Gap(2), p.Text(theme.Muted, w.targetTitle(r, profiles.SummaryTarget{Cloud: t.Cloud, Name: t.Name})), widget.Gap(1)).
-			Add(signs[max(0, len(signs)-mostSigns):]...)
+		add(widget.L(p.Text(theme.Muted, w.targetTitle(r, profiles.SummaryTarget{Cloud: t.Cloud, Name: t.Name})), widget.Gap(1)).
+			Add(signs[max(0, len(signs)-mostSigns):]...))
 	}
 	if len(r.past) == 0 || !older {
 		return nil
 	}
 	last := r.past[len(r.past)-1]
-	l = l.Add(p.Own(theme.Muted, "  last "), p.Text(theme.Number, w.local(last.At)))
-	return []item{{lines: widget.Block{l, widget.Blank()}}}
+	add(widget.L(p.Own(theme.Muted, "last "), p.Text(theme.Number, w.local(last.At))))
+	return []item{{lines: append(lines, widget.Blank())}}
 }
