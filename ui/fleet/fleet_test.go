@@ -323,7 +323,7 @@ func TestWordsAreWholeOrElseSigns(t *testing.T) {
 	for i := range s.rows {
 		for n := range s.rows[i].Cells {
 			s.rows[i].Cells[n] = cell(theme.OK, "✓", "accepted")
-			s.rows[i].Cells[n].Took = printable.Own("41 ms")
+			s.rows[i].Cells[n].Aside = printable.Own("41 ms")
 		}
 	}
 	s.rows[1].Cells[1] = cell(theme.Bad, "✗", "audience mismatch")

@@ -12,10 +12,10 @@ import (
 // shape is how wide the columns are; 0 = there is no such column. The last of all is the claims'. Where words have no
 // room in each, columns have signs alone, as wide as their heads, and one more says the worst of them.
 type shape struct {
-	name, past   int
-	all          []int
-	worst        int
-	signs, timed bool // cells are signs; cells tell how long the cloud took
+	name, past    int
+	all           []int
+	worst         int
+	signs, asides bool // cells are signs; cells have room for what stands behind their words
 }
 
 // pastSigns is how many trials of a profile's history have room.
@@ -32,9 +32,9 @@ func (f *Fleet) columns(rows []page.FleetRow, w int) shape {
 		claims, past = claims || r.Claims.Glyph.String() != "", past || len(r.Past) > 0
 	}
 	left := w - s.name - 4
-	s.all, s.timed = f.wide(rows, claims, roomy), true
+	s.all, s.asides = f.wide(rows, claims, roomy), true
 	if sum(s.all) > left { // the times go first
-		s.all, s.timed = f.wide(rows, claims, 0), false
+		s.all, s.asides = f.wide(rows, claims, 0), false
 	}
 	if past && sum(s.all)+pastSigns+1 <= left {
 		s.past = pastSigns + 1
@@ -200,8 +200,8 @@ func (f *Fleet) row(r page.FleetRow, i int, s shape) widget.Line {
 	}
 	worst := page.Mark{Role: theme.Muted}
 	for i, c := range append(slices.Clone(r.Cells), r.Claims)[:len(s.all)] {
-		if !s.timed {
-			c.Took = printable.Text{}
+		if !s.asides {
+			c.Aside = printable.Text{}
 		}
 		if s.signs {
 			l = l.Add(p.Text(c.Role, c.Glyph).Pad(s.all[i]))

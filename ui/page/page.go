@@ -249,12 +249,12 @@ type Mark struct {
 	Role  theme.Role
 	Glyph printable.Text
 	Word  printable.Text
-	Took  printable.Text // how long it took, shown where there is room
+	Aside printable.Text // shown behind the word where there is room: how long it took, what is foreseen
 }
 
-// Text is the word, with the time where both fit into w cells.
+// Text is the word, with what stands behind it where both fit into w cells.
 func (c Mark) Text(p widget.Pen, w int) widget.Span {
-	if both := p.Text(c.Role, printable.Of(c.Word.String()+" "+c.Took.String())); c.Took.String() != "" && both.Width() <= w {
+	if both := p.Text(c.Role, printable.Of(c.Word.String()+" "+c.Aside.String())); c.Aside.String() != "" && both.Width() <= w {
 		return both
 	}
 	return p.Text(c.Role, c.Word)

@@ -46,14 +46,25 @@ func (w *Workbench) chain(width int) widget.Line {
 	}
 	list := w.links(r)
 	w.link = max(0, min(w.link, len(list)-1))
-	if l := w.drawn(list, true); l.Width() <= width {
-		return l
+	for _, words := range []chainWords{withAsides, wordy} {
+		if l := w.drawn(list, words); l.Width() <= width {
+			return l
+		}
 	}
-	return w.drawn(list, false).Fit(width)
+	return w.drawn(list, terse).Fit(width)
 }
 
-// drawn is the strip; when terse, words stand only where something is wrong.
-func (w *Workbench) drawn(list []link, wordy bool) widget.Line {
+// chainWords is how much the strip says.
+type chainWords int
+
+const (
+	terse      chainWords = iota // words only where something is wrong
+	wordy                        // a word at each link
+	withAsides                   // what is foreseen, too
+)
+
+// drawn is the strip in so many words.
+func (w *Workbench) drawn(list []link, words chainWords) widget.Line {
 	p := w.env.Pen
 	l := append(make([]widget.Span, 0, 8*len(list)+1), widget.Gap(1))
 	for i, k := range list {
@@ -70,8 +81,12 @@ func (w *Workbench) drawn(list []link, wordy bool) widget.Line {
 			before = widget.Span{}
 		}
 		l = append(l, before, name.On(k.leads), widget.Gap(1), p.Text(k.mark.Role, k.mark.Glyph).On(k.leads))
-		if k.mark.Word.String() != "" && (wordy || k.mark.Role == theme.Bad || k.mark.Role == theme.Warn) {
+		wrong := k.mark.Role == theme.Bad || k.mark.Role == theme.Warn
+		if k.mark.Word.String() != "" && (words > terse || wrong) {
 			l = append(l, widget.Gap(1), p.Text(k.mark.Role, k.mark.Word).On(k.leads))
+			if words == withAsides && wrong && k.mark.Aside.String() != "" {
+				l = append(l, widget.Gap(1), p.Text(k.mark.Role, k.mark.Aside).On(k.leads))
+			}
 		}
 	}
 	return widget.L(l...)

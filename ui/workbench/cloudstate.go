@@ -31,7 +31,7 @@ func (w *Workbench) targetState(r *row, cloudID, target string) page.Mark {
 	}
 	switch t.Actual.Verdict {
 	case cloud.Accepted:
-		return page.Mark{Role: theme.OK, Glyph: g.OK, Word: printable.Own("accepted"), Took: widget.Took(msec(t.Actual.ElapsedMS))}
+		return page.Mark{Role: theme.OK, Glyph: g.OK, Word: printable.Own("accepted"), Aside: widget.Took(msec(t.Actual.ElapsedMS))}
 	case cloud.Refused:
 		return page.Mark{Role: theme.Bad, Glyph: g.Bad, Word: printable.Of(lastWord(t.Actual.Cause, t.Actual.Code))}
 	case cloud.Unreachable:
@@ -46,11 +46,11 @@ func (w *Workbench) predictedMark(p cloud.Prediction) page.Mark {
 	case cloud.Accept:
 		return page.Mark{Role: theme.OK, Glyph: g.OK, Word: printable.Own("predicted")}
 	case cloud.Refuse:
-		word := "refused"
+		m := page.Mark{Role: theme.Bad, Glyph: g.Bad, Word: printable.Own("predicted")} // never to be taken for the cloud's own answer
 		if s := p.First(); s != nil {
-			word = s.Name
+			m.Aside = printable.Of(lastWord(s.Code, ""))
 		}
-		return page.Mark{Role: theme.Bad, Glyph: g.Bad, Word: printable.Of(word)}
+		return m
 	}
 	return page.Mark{Role: theme.Warn, Glyph: g.Unknown, Word: printable.Own("cannot tell")}
 }
