@@ -1,7 +1,6 @@
 package auth0
 
 import (
-	"encoding/json"
 	"maps"
 	"net/url"
 	"slices"
@@ -41,6 +40,9 @@ func (q reply) domain() string {
 	return "TENANT_DOMAIN"
 }
 
+// tenant names the tenant to the auth0 command, which otherwise acts on whichever was used last.
+func (q reply) tenant() string { return " --tenant " + quote.Shell(q.domain()) }
+
 func (q reply) app() string { return "Applications > Applications > the one with Client ID " + q.id() }
 
 func tryAgain(reply) []inspect.Fix {
@@ -49,9 +51,13 @@ func tryAgain(reply) []inspect.Fix {
 
 // fixLogs is the query that settles what the answer leaves open.
 func fixLogs(q reply) []inspect.Fix {
+	filter := "type:feccft"
+	if q.flow != machineFlow { // a person's login fails under many types
+		filter = "client_id:" + q.id()
+	}
 	return []inspect.Fix{
-		cli("Watch the tenant log for failed exchanges while you ask again", "auth0 logs tail --filter "+quote.Shell("type:feccft")),
-		console("Read the tenant log", "Monitoring > Logs, search for type:feccft and open the newest entry of client "+q.id()+": its description says more than the answer"),
+		cli("Watch the tenant log while you ask again", "auth0 logs tail --filter "+quote.Shell(filter)+q.tenant()),
+		console("Read the tenant log", "Monitoring > Logs, search for "+filter+" and open the newest failure of client "+q.id()+": its description says more than the answer"),
 	}
 }
 
@@ -59,7 +65,7 @@ func fixCredentials(q reply) []inspect.Fix {
 	out := []inspect.Fix{
 		console("Compare domain, client id and secret", q.app()+" > Settings: Domain must be "+q.domain()+"; copy the Client Secret anew"),
 		console("Compare the authentication method", q.app()+" > Credentials > Authentication Method"),
-		cli("Show the application", "auth0 apps show "+quote.Shell(q.id())+" --tenant "+quote.Shell(q.domain())),
+		cli("Show the application", "auth0 apps show "+quote.Shell(q.id())+q.tenant()),
 	}
 	switch q.client.Auth {
 	case SecretPost, "":
@@ -72,7 +78,7 @@ func fixCredentials(q reply) []inspect.Fix {
 
 // fixCurl is the same request by other means, which shows whether mintmark or the configuration is at fault.
 func fixCurl(q reply) []inspect.Fix {
-	if q.client.ClientID == "" || q.client.Auth == PrivateKeyJWT {
+	if q.client.ClientID == "" || q.client.Auth == PrivateKeyJWT || q.flow != machineFlow {
 		return nil
 	}
 	words := []string{"curl", "-sS", "-i", "--url", quote.Shell(q.client.tokenURL())}
@@ -122,35 +128,29 @@ func fixAudience(q reply) []inspect.Fix {
 	if q.management() { // the tenant's own API can neither be made nor renamed
 		return []inspect.Fix{
 			advice("Write the Management API's identifier", "It is https://TENANT.REGION.auth0.com/api/v2/ with the tenant's own domain, never a custom one, and ends in a slash; the profile asks for "+q.aud()+"."),
-			cli("List the identifiers of the tenant's APIs", "auth0 apis list"),
+			cli("List the identifiers of the tenant's APIs", "auth0 apis list"+q.tenant()),
 		}
 	}
 	return []inspect.Fix{
-		cli("List the identifiers of the tenant's APIs", "auth0 apis list --tenant "+quote.Shell(q.domain())),
+		cli("List the identifiers of the tenant's APIs", "auth0 apis list"+q.tenant()),
 		console("Copy the identifier", "Applications > APIs > the API > Settings > Identifier; the profile asks for "+q.aud()),
-		cli("Create the API, if it is missing", "auth0 apis create --name "+quote.Shell(q.aud())+" --identifier "+quote.Shell(q.aud())+" --signing-alg RS256"),
+		cli("Create the API, if it is missing", "auth0 apis create --name "+quote.Shell(q.aud())+" --identifier "+quote.Shell(q.aud())+" --signing-alg RS256"+q.tenant()),
 	}
 }
 
-func fixNoAudience(reply) []inspect.Fix {
+func fixNoAudience(q reply) []inspect.Fix {
 	return []inspect.Fix{
 		advice("Set the profile's audience", "It is the identifier of the API that the token is for."),
-		cli("List the identifiers of the tenant's APIs", "auth0 apis list"),
+		cli("List the identifiers of the tenant's APIs", "auth0 apis list"+q.tenant()),
 	}
 }
 
 func fixGrant(q reply) []inspect.Fix {
-	scopes := q.client.Scopes
-	if scopes == nil {
-		scopes = []string{}
-	}
-	body, err := json.Marshal(map[string]any{"client_id": q.id(), "audience": q.aud(), "scope": scopes})
-	if err != nil {
-		body = []byte("{}")
-	}
+	scopes := append([]string{}, q.client.Scopes...)
+	body := quote.JSON(map[string]any{"client_id": q.id(), "audience": q.aud(), "scope": scopes})
 	return append([]inspect.Fix{
 		console("Authorise the application", "Applications > APIs > "+q.aud()+" > Application Access > Edit > Client Access: grant "+q.id()+" and tick its permissions"),
-		cli("Create the client grant", "auth0 api post client-grants --data "+quote.Shell(string(body))),
+		cli("Create the client grant", "auth0 api post client-grants --data "+quote.Shell(body)+q.tenant()),
 		{Title: "Create the client grant", As: "terraform", Text: "resource \"auth0_client_grant\" \"mintmark\" {\n  client_id = " + quote.HCL(q.id()) + "\n  audience  = " + quote.HCL(q.aud()) + "\n  scopes    = " + quote.HCLList(scopes) + "\n}"},
 	}, fixLogs(q)...)
 }
@@ -159,15 +159,15 @@ func fixScope(q reply) []inspect.Fix {
 	return []inspect.Fix{
 		console("Extend the grant", "Applications > APIs > "+q.aud()+" > Application Access > Edit > Client Access: tick the scopes that the message names for "+q.id()),
 		advice("Or ask for less", "Remove the scopes that the message names from the profile; without scopes the tenant gives everything that is granted."),
-		cli("Show the client's grants", "auth0 api get client-grants -q "+quote.Shell("client_id="+q.id())),
+		cli("Show the client's grants", "auth0 api get client-grants -q "+quote.Shell("client_id="+q.id())+q.tenant()),
 	}
 }
 
 func fixGrantType(q reply) []inspect.Fix {
 	return []inspect.Fix{
 		console("Enable the grant type", q.app()+" > Settings > Advanced Settings > Grant Types: tick Client Credentials"),
-		cli("Enable the grant type", "# --grants replaces the whole list: see what is enabled, name that too (separated by commas), and take the # away\nauth0 apps show "+quote.Shell(q.id())+"\n# "+
-			strings.NewReplacer("\n", " ", "\r", " ").Replace("auth0 apps update "+quote.Shell(q.id())+" --grants credentials")),
+		cli("Enable the grant type", "# --grants replaces the whole list: see what is enabled, name that too (separated by commas), and take the # away\nauth0 apps show "+quote.Shell(q.id())+q.tenant()+"\n# "+
+			strings.NewReplacer("\n", " ", "\r", " ").Replace("auth0 apps update "+quote.Shell(q.id())+" --grants credentials"+q.tenant())),
 		advice("Or use another application", "A single-page or native application cannot do this: create one of type Machine to Machine."),
 	}
 }

@@ -13,14 +13,14 @@ func fixOrganization(q reply) []inspect.Fix {
 		console("Attach the organization", "Organizations > "+org+" > Machine-to-Machine Access > Add Access: the application "+q.id()),
 		console("Allow organizations on the grant", "Applications > APIs > "+q.aud()+" > Application Access > Edit > Client Access > Organization Support"),
 		advice("Or leave it out", "Remove the organization from the profile if the token needs none."),
-		cli("Show the client's grants and their organization_usage", "auth0 api get client-grants -q "+quote.Shell("client_id="+q.id())),
+		cli("Show the client's grants and their organization_usage", "auth0 api get client-grants -q "+quote.Shell("client_id="+q.id())+q.tenant()),
 	}, fixLogs(q)...)
 }
 
 func fixAction(q reply) []inspect.Fix {
 	return append([]inspect.Fix{
 		console("Read the Action", "Actions > Triggers > Machine to Machine: look for api.access.deny with the message's text"),
-		cli("List the Actions", "auth0 actions list --tenant "+quote.Shell(q.domain())),
+		cli("List the Actions", "auth0 actions list"+q.tenant()),
 	}, fixLogs(q)...)
 }
 
@@ -72,7 +72,7 @@ func fixLoginAgain(q reply) []inspect.Fix {
 	return []inspect.Fix{
 		advice("Log in again", "The person has to log in anew; the machine's token is not concerned."),
 		console("See how long refresh tokens live", q.app()+" > Settings > Refresh Token Rotation and Refresh Token Expiration"),
-		cli("See what the tenant logged (ferrt: a failed refresh)", "auth0 logs tail --filter "+quote.Shell("type:ferrt")),
+		cli("See what the tenant logged (a failed refresh: ferrt with rotation, fertft without)", "auth0 logs tail --filter "+quote.Shell("type:(ferrt OR fertft)")+q.tenant()),
 	}
 }
 

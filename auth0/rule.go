@@ -63,9 +63,10 @@ func (r rule) matches(q reply) bool {
 }
 
 // answerRules are the rows that an HTTP answer is matched against, most particular first. Order matters where one error
-// code has many meanings.
+// code has many meanings: the tenant's own sentences stand before rows that look for a word, since those sentences quote
+// identifiers and scopes, and a scope may well be read:organizations.
 func answerRules() []rule {
-	return slices.Concat(limitRules(), proofRules(), userRules(), organizationRules(), audienceRules(), clientRules(), grantRules(), actionRules(), endpointRules())
+	return slices.Concat(limitRules(), audienceRules(), proofRules(), userRules(), organizationRules(), clientRules(), grantRules(), actionRules(), endpointRules())
 }
 
 func allRules() []rule {

@@ -21,14 +21,24 @@ func audienceRules() []rule {
 			certainty: inspect.Observed, source: "https://github.com/auth0/terraform-provider-auth0/issues/951; https://github.com/auth0/node-auth0/issues/292", fix: fixAudience},
 		{cause: causeNoGrant, label: "no client grant", title: "The application is not authorised for this API.",
 			codes: []string{"access_denied", "invalid_request", "unauthorized_client"}, contains: []string{"is not authorized to access"}, refused: true,
-			when: func(q reply) bool { return !strings.HasPrefix(q.client.ClientID, "tpc_") },
+			when: func(q reply) bool { return q.flow == machineFlow && !q.thirdParty() },
 			why:  "The API exists in this tenant and the client is known, but no client grant lets this client ask for tokens for it.",
 			causes: []string{
 				"No client grant was made: authorise the application on the API's Application Access tab.",
-				"The grant is for users (subject type user) and not for clients.",
+				"The grant is for users (subject type user) and not for clients. Where a person was logging in, it is the reverse.",
 				"The API's policy for client access is deny_all.",
 			},
 			certainty: inspect.Observed, source: "https://github.com/auth0/auth0-python/issues/173; https://github.com/auth0/ruby-auth0/issues/610; https://auth0.com/docs/get-started/applications/application-access-to-apis-client-grants", fix: fixGrant},
+		{cause: causeNoGrant, label: "no client grant", title: "The application may not ask for this API in a person's name.",
+			codes: []string{"access_denied", "invalid_request", "unauthorized_client"}, contains: []string{"is not authorized to access"}, refused: true,
+			when: func(q reply) bool { return !q.thirdParty() },
+			why:  "The API exists in this tenant and lets applications act for people only with a client grant of subject type user, and this application has none. A grant for machines does not serve here.",
+			causes: []string{
+				"No grant for User-Delegated Access was made: authorise the application on the API's Application Access tab.",
+				"The API's policy for user-delegated access is deny_all.",
+			},
+			certainty: inspect.Observed, source: "public repositories quoting the answer; https://auth0.com/docs/get-started/applications/application-access-to-apis-client-grants", fix: fixPersonAccess},
+		thirdPartyRule([]string{"access_denied", "invalid_request", "unauthorized_client"}, "is not authorized to access"),
 		{cause: causeNoAudience, label: "audience missing", title: "The request names no API, and the tenant has no default.",
 			codes: []string{"access_denied"}, contains: []string{"non-global clients are not allowed"}, refused: true,
 			why:       "Without an audience the tenant falls back to an API of its own that ordinary applications may not use.",
@@ -49,6 +59,18 @@ func audienceRules() []rule {
 			causes:    []string{"The scope was sent as another JSON type."},
 			certainty: inspect.Documented, source: "https://github.com/auth0/docs (articles/api/authentication/errors)", fix: fixSettings},
 	}
+}
+
+// thirdParty is true for client ids of third-party applications.
+func (q reply) thirdParty() bool { return strings.HasPrefix(q.client.ClientID, "tpc_") }
+
+// thirdPartyRule is about third-party applications, which no API's policy lets in of itself.
+func thirdPartyRule(codes []string, contains ...string) rule {
+	return rule{cause: causeThirdParty, label: "third-party application without a grant", title: "A third-party application needs its own grant for this API.",
+		codes: codes, contains: contains, refused: true, when: reply.thirdParty,
+		why:       "Third-party applications (client ids that start with tpc_) are let in by an explicit client grant only, never by an API's allow-all policy.",
+		causes:    []string{"No client grant for this application and API exists."},
+		certainty: inspect.Documented, source: "https://auth0.com/docs/get-started/applications/third-party-applications/troubleshooting", fix: fixAccess}
 }
 
 // organizationRules: the texts for machine clients are documented nowhere, so that the word decides; hence inferred.

@@ -60,11 +60,7 @@ func clientRules() []rule {
 // wording is more particular.
 func grantRules() []rule {
 	return []rule{
-		{cause: causeThirdParty, label: "third-party application without a grant", title: "A third-party application needs its own grant for this API.",
-			codes: []string{"unauthorized_client"}, refused: true, when: func(q reply) bool { return strings.HasPrefix(q.client.ClientID, "tpc_") },
-			why:       "Third-party applications (client ids that start with tpc_) are let in by an explicit client grant only, never by an API's allow-all policy.",
-			causes:    []string{"No client grant for this application and API exists."},
-			certainty: inspect.Documented, source: "https://auth0.com/docs/get-started/applications/third-party-applications/troubleshooting", fix: fixGrant},
+		thirdPartyRule([]string{"unauthorized_client"}),
 		{cause: causeGrantType, label: "grant type not allowed", title: "The application may not use this grant type.",
 			codes: []string{"unauthorized_client"}, contains: []string{"grant type"}, refused: true, when: func(q reply) bool { return !personGrant(q) },
 			why: "The grant type is not among those enabled for the application. Public applications (single page, native, or authentication method None) cannot use client credentials at all.",

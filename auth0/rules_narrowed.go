@@ -1,9 +1,6 @@
 package auth0
 
-import (
-	"mintmark/inspect"
-	"mintmark/inspect/quote"
-)
+import "mintmark/inspect"
 
 // otherTenant begins the cause that falls once the tenant is known to know the client id.
 const otherTenant = "The domain is that of another tenant"
@@ -52,7 +49,7 @@ func narrowedRules() []rule {
 func fixDomainAndID(q reply) []inspect.Fix {
 	return []inspect.Fix{
 		console("Compare domain and client id", "Applications > Applications > the application > Settings: the profile says Domain "+q.domain()+" and Client ID "+q.id()),
-		cli("See which tenant the auth0 command knows the application in", "auth0 tenants list && auth0 apps list --tenant "+quote.Shell(q.domain())),
+		cli("See which tenant the auth0 command knows the application in", "auth0 tenants list && auth0 apps list"+q.tenant()),
 	}
 }
 

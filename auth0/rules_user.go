@@ -19,7 +19,8 @@ func userRules() []rule {
 			why: "A device code is good for some minutes. Auth0 says so once, and afterwards that the grant is invalid.", causes: []string{"Nobody opened the page in time."}, certainty: inspect.Documented, source: device, fix: tryAgain},
 		{cause: causeDevExp, label: "device code expired", title: "The code is no longer valid.", codes: []string{"invalid_grant"}, refused: true, when: in(deviceFlow),
 			why: "The code expired, or was used already.", certainty: inspect.Documented, source: device, fix: tryAgain},
-		{cause: causeLogin, label: "login refused", title: "The login was refused.", codes: []string{"access_denied"}, refused: true, when: in(deviceFlow, codeFlow),
+		{cause: causeLogin, label: "login refused", title: "The login was refused.", codes: []string{"access_denied"}, refused: true,
+			when:      func(q reply) bool { return in(deviceFlow, codeFlow)(q) && q.status != 401 }, // 401 judges the application
 			why:       "The person said no, or the tenant refused this person.",
 			causes:    []string{"The person pressed cancel.", "An Action or a policy of the tenant refused: its reason stands in the message."},
 			certainty: inspect.Documented, source: device, fix: tryAgain},
