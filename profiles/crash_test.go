@@ -99,7 +99,7 @@ func seed(t *testing.T, kv KV) {
 	must(t, s.Put(t.Context(), sample("main"), boxed("first")))
 	must(t, s.Put(t.Context(), sample("other"), boxed("other secret")))
 	must(t, s.Put(t.Context(), sample("third"), nil))
-	must(t, s.PutToken(t.Context(), "main", CachedToken{Token: secret.New(strings.Repeat("t", 3000)), ExpiresAt: fixedNow()}))
+	must(t, s.PutToken(t.Context(), sample("main"), CachedToken{Token: secret.New(strings.Repeat("t", 3000)), ExpiresAt: fixedNow()}))
 	must(t, s.PutState(t.Context(), "main", State{Consents: []string{"https://sts.amazonaws.com"}}))
 }
 

@@ -200,7 +200,7 @@ func TestCommitInTheMiddleOfARead(t *testing.T) {
 			defer func() { d.gets = hook }()
 			times++
 			must(t, w.Put(t.Context(), sample("main"), boxed(strings.Repeat("second", times))))
-			return w.PutToken(t.Context(), "main", CachedToken{Token: secret.New("t")})
+			return w.PutToken(t.Context(), sample("main"), CachedToken{Token: secret.New("t")})
 		}
 		list, err := s.List(t.Context())
 		if err != nil || len(list) != 3 || list[0].Damaged != "" {

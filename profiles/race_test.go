@@ -140,7 +140,7 @@ func raceOp(ctx context.Context, s *Store, name, to string, mine map[string]bool
 		delete(mine, name)
 		return s.Remove(ctx, name)
 	case what == 4:
-		return s.PutToken(ctx, name, CachedToken{Token: secret.New("t"), ExpiresAt: fixedNow()})
+		return s.PutToken(ctx, sample(name), CachedToken{Token: secret.New("t"), ExpiresAt: fixedNow()})
 	case what == 5:
 		return s.Favour(ctx, name, rand.IntN(4))
 	}

@@ -90,7 +90,7 @@ type API interface {
 	Rename(ctx context.Context, from, to string) error
 	Remove(ctx context.Context, name string) error // everything of it: settings, secret, token, state
 	Token(ctx context.Context, name string) (t CachedToken, found bool, err error)
-	PutToken(ctx context.Context, name string, t CachedToken) error
+	PutToken(ctx context.Context, of Profile, t CachedToken) error // of is the profile as it was when the token was asked for
 	DropToken(ctx context.Context, name string) error
 	State(ctx context.Context, name string) (State, error)
 	PutState(ctx context.Context, name string, s State) error

@@ -103,7 +103,7 @@ func TestRemoveTakesEverything(t *testing.T) {
 	d := &dirKV{dir: t.TempDir(), max: small}
 	s := openStore(t, d, Options{})
 	must(t, s.Put(t.Context(), sample("main"), boxed(strings.Repeat("k", 9000))))
-	must(t, s.PutToken(t.Context(), "main", CachedToken{Token: secret.New(strings.Repeat("t", 9000))}))
+	must(t, s.PutToken(t.Context(), sample("main"), CachedToken{Token: secret.New(strings.Repeat("t", 9000))}))
 	must(t, s.PutState(t.Context(), "main", State{History: []string{"h"}}))
 	must(t, s.Remove(t.Context(), "main"))
 	if left := d.names(t); !slices.Equal(left, []string{rootItem}) {
@@ -117,7 +117,7 @@ func TestTokens(t *testing.T) {
 		p := sample("main")
 		must(t, s.Put(t.Context(), p, boxed("first")))
 		tok := CachedToken{Token: secret.New("a.b.c"), ExpiresAt: fixedNow().Add(time.Hour), FetchedAt: fixedNow(), Scope: "read:data", Type: "Bearer"}
-		keep := func() { must(t, s.PutToken(t.Context(), "main", tok)) }
+		keep := func() { must(t, s.PutToken(t.Context(), p, tok)) }
 		has := func(where *Store) bool {
 			got, found, err := where.Token(t.Context(), "main")
 			must(t, err)
@@ -173,17 +173,33 @@ func TestTokens(t *testing.T) {
 	})
 }
 
-// TestTokenForOldSettings: while a token was fetched another process changed the audience; the token is not kept.
+// TestTokenForOldSettings: while a token was fetched somebody changed the audience; the token is not kept.
 func TestTokenForOldSettings(t *testing.T) {
 	kv := NewMemory()
 	a, b := openStore(t, kv, Options{}), openStore(t, kv, Options{})
 	must(t, a.Put(t.Context(), sample("main"), nil))
-	_, err := a.Get(t.Context(), "main")
+	was, err := a.Get(t.Context(), "main")
 	must(t, err)
-	must(t, b.Update(t.Context(), "main", func(p Profile) (Profile, error) { p.Audience = "https://other"; return p, nil }))
-	must(t, a.PutToken(t.Context(), "main", CachedToken{Token: secret.New("old")}))
-	if _, found, err := a.Token(t.Context(), "main"); found || err != nil {
-		t.Errorf("kept a token for another audience: %v", err)
+	change := func(p Profile) (Profile, error) { p.Audience += "/other"; return p, nil }
+	for name, by := range map[string]func() error{
+		"another process": func() error { return b.Update(t.Context(), "main", change) },
+		"this process":    func() error { return a.Update(t.Context(), "main", change) },
+		"another process, and this one looked": func() error {
+			err := b.Update(t.Context(), "main", change)
+			_, _ = a.Get(t.Context(), "main")
+			return err
+		},
+		"taking it away and making another": func() error {
+			p := sample("main")
+			p.Audience = "https://another"
+			return errors.Join(a.Remove(t.Context(), "main"), a.Put(t.Context(), p, nil))
+		},
+	} {
+		must(t, by())
+		must(t, a.PutToken(t.Context(), was, CachedToken{Token: secret.New("old")}))
+		if _, found, err := a.Token(t.Context(), "main"); found || err != nil {
+			t.Errorf("changed by %s: kept a token for another audience: %v", name, err)
+		}
 	}
 }
 
@@ -340,7 +356,7 @@ func TestWhatALostPageNamedIsSwept(t *testing.T) {
 		var reports []RecoveryReport
 		s := openStore(t, d, Options{Cleaned: func(r RecoveryReport) { reports = append(reports, r) }})
 		must(t, s.Import(t.Context(), hundred()))
-		must(t, s.PutToken(t.Context(), "import-000", CachedToken{Token: secret.New("t")}))
+		must(t, s.PutToken(t.Context(), hundred()[0].Profile, CachedToken{Token: secret.New("t")}))
 		must(t, s.PutState(t.Context(), "import-000", State{History: []string{"h"}}))
 		snap, err := s.load(t.Context())
 		must(t, err)
@@ -415,7 +431,7 @@ func TestLimits(t *testing.T) {
 	}
 	must(t, s.Put(t.Context(), sample("main"), nil))
 	huge := CachedToken{Token: secret.New(strings.Repeat("x", MaxRecord+1))}
-	must(t, s.PutToken(t.Context(), "main", huge))
+	must(t, s.PutToken(t.Context(), sample("main"), huge))
 	if got, found, err := s.Token(t.Context(), "main"); err != nil || !found || got.Token.Len() != MaxRecord+1 {
 		t.Errorf("a large token is not kept in memory: %v %v", found, err)
 	}

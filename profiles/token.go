@@ -86,19 +86,19 @@ func (s *Store) hold(e *entry, t CachedToken) {
 }
 
 // PutToken implements API. A token that is larger than MaxRecord, or whose profile says `cache: memory`, stays in memory.
-// A token fetched for settings that another process has replaced meanwhile is not kept.
-func (s *Store) PutToken(ctx context.Context, name string, t CachedToken) error {
+// A token fetched for settings that were replaced meanwhile, by whom ever, is not kept.
+func (s *Store) PutToken(ctx context.Context, of Profile, t CachedToken) error {
 	data, err := json.Marshal(tokenRecord{Token: t.Token.Reveal(), ExpiresAt: t.ExpiresAt, FetchedAt: t.FetchedAt, Scope: t.Scope, Type: t.Type})
 	if err != nil {
 		return err
 	}
 	var kept *entry
 	err = s.write(ctx, func(w *tx) error {
-		e := w.find(name)
+		e := w.find(of.Name)
 		if e == nil {
-			return notFound(w.pages, name)
+			return notFound(w.pages, of.Name)
 		}
-		if stale, err := w.stale(ctx, e); err != nil || stale {
+		if stale, err := w.stale(ctx, e, of); err != nil || stale {
 			return err
 		}
 		if e.MemoryOnly || len(data) > MaxRecord {
@@ -119,19 +119,21 @@ func (s *Store) PutToken(ctx context.Context, name string, t CachedToken) error 
 	return err
 }
 
-// stale reports whether e's identity is no longer the one that this process knows and fetched for.
-func (t *tx) stale(ctx context.Context, e *entry) (bool, error) {
+// stale reports whether e's identity is no longer that of the profile which a token was fetched for.
+func (t *tx) stale(ctx context.Context, e *entry, of Profile) (bool, error) {
 	t.store.mu.Lock()
-	was, known := t.store.bases[e.ID]
+	last, known := t.store.bases[e.ID]
 	t.store.mu.Unlock()
-	if !known || was.ref == e.Settings {
-		return false, nil
+	now := last.profile
+	if !known || last.ref != e.Settings {
+		var err error
+		if now, err = t.stored(ctx, e); codeOf(err) == CodeDamaged {
+			return true, nil
+		} else if err != nil {
+			return false, err
+		}
 	}
-	now, err := t.stored(ctx, e)
-	if codeOf(err) == CodeDamaged {
-		return true, nil
-	}
-	return err == nil && !sameIdentity(was.profile, now), err
+	return !sameIdentity(of, now), nil
 }
 
 // DropToken implements API.

@@ -84,7 +84,7 @@ func TestNamesAreCaseless(t *testing.T) {
 	}
 	for range 300 { // many small commits, so that references to pages grow
 		i := rand.IntN(200)
-		if err := s.PutToken(t.Context(), fmt.Sprintf("Profile %d", i), profiles.CachedToken{Token: secret.New("t")}); err != nil {
+		if err := s.PutToken(t.Context(), profile(fmt.Sprintf("Profile %d", i)), profiles.CachedToken{Token: secret.New("t")}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -147,7 +147,7 @@ func stepWrite(ctx context.Context, _ string) error {
 			return err
 		}
 	}
-	return s.PutToken(ctx, "real 0", profiles.CachedToken{Token: secret.New("a.b.c"), ExpiresAt: time.Unix(1800000000, 0)})
+	return s.PutToken(ctx, profile("real 0"), profiles.CachedToken{Token: secret.New("a.b.c"), ExpiresAt: time.Unix(1800000000, 0)})
 }
 
 func stepRead(ctx context.Context, _ string) error {

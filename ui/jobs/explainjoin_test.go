@@ -35,7 +35,7 @@ func offline(t *testing.T, p profiles.Profile, token string) *jobs.Jobs {
 		t.Fatal(err)
 	}
 	if token != "" {
-		if err := store.PutToken(ctx, p.Name, profiles.CachedToken{Token: secret.New(token), ExpiresAt: now.Add(time.Hour), FetchedAt: now}); err != nil {
+		if err := store.PutToken(ctx, p, profiles.CachedToken{Token: secret.New(token), ExpiresAt: now.Add(time.Hour), FetchedAt: now}); err != nil {
 			t.Fatal(err)
 		}
 	}

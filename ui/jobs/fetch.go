@@ -91,7 +91,7 @@ func (j *Jobs) fetch(ctx context.Context, p profiles.Profile) (Fetched, error) {
 	}
 	j.noteLimits(ctx, p.Name, f.Quota)
 	// A token that cannot be kept is still a token: the next call will fetch again and say why if it matters.
-	_ = j.Store.PutToken(ctx, p.Name, f.Cached)
+	_ = j.Store.PutToken(ctx, p, f.Cached)
 	return f, nil
 }
 
