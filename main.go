@@ -147,7 +147,7 @@ func (w wiring) effects(j *jobs.Jobs, clipboard desktop.Clipboard) ui.Deps {
 	room := guides.Room{Jobs: j, Start: j.StartWorld}
 	return ui.Deps{
 		Now: time.Now, Clouds: w.clouds,
-		List: j.List, Get: j.Store.Get, Save: j.Store.Put, Rename: j.Store.Rename, Remove: j.Store.Remove, Favour: j.Store.Favour, Store: j.Store.Describe,
+		List: j.List, Get: j.Store.Get, Save: j.Store.Edit, Remove: j.Store.Remove, Favour: j.Store.Favour, Store: j.Store.Describe,
 		Fetch: j.Fetch, Cached: j.Cached, RenewAt: j.RenewAt, RenewRetryAt: j.RenewRetryAt, Inspect: j.Inspect,
 		Verify: func(ctx context.Context, issuer string, t *inspect.Token) (jobs.Inspected, error) {
 			return j.InspectIssuer(ctx, issuer, t, inspect.Options{Now: time.Now()})

@@ -83,10 +83,11 @@ type Wait struct {
 type API interface {
 	List(ctx context.Context) ([]Summary, error)
 	Get(ctx context.Context, name string) (Profile, error)
-	Secret(ctx context.Context, name string) (secret.Secret, error) // the client secret, or the private key as PEM or JWK; empty if none is stored
-	Put(ctx context.Context, p Profile, s *secret.Secret) error     // creates or replaces; nil keeps the stored secret
-	Import(ctx context.Context, items []Item) error                 // many at once: all or none
-	HasSecret(ctx context.Context, name string) (bool, error)       // from the index alone
+	Secret(ctx context.Context, name string) (secret.Secret, error)   // the client secret, or the private key as PEM or JWK; empty if none is stored
+	Put(ctx context.Context, p Profile, s *secret.Secret) error       // creates or replaces; nil keeps the stored secret
+	Edit(ctx context.Context, was, p Profile, s *secret.Secret) error // Put for what was read before; merges what others changed since
+	Import(ctx context.Context, items []Item) error                   // many at once: all or none
+	HasSecret(ctx context.Context, name string) (bool, error)         // from the index alone
 	Rename(ctx context.Context, from, to string) error
 	Remove(ctx context.Context, name string) error // everything of it: settings, secret, token, state
 	Token(ctx context.Context, name string) (t CachedToken, found bool, err error)

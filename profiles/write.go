@@ -33,8 +33,8 @@ func (s *Store) Put(ctx context.Context, p Profile, sec *secret.Secret) error {
 		}
 		return t.upsert(ctx, Item{merged, sec})
 	})
-	if err == nil && s.opts.Notice != nil && len(report.Elsewhere)+len(report.Kept)+len(report.Overwritten) > 0 {
-		s.opts.Notice(report)
+	if err == nil {
+		s.tell(report)
 	}
 	return err
 }
@@ -88,7 +88,7 @@ func (s *Store) Rename(ctx context.Context, from, to string) error {
 			return notFound(t.pages, from)
 		}
 		if other := t.find(to); other != nil && other.ID != e.ID {
-			return &Trouble{Code: CodeExists, What: "There is already a profile named " + printable.Of(other.Name).String() + ".", Why: "Names count as the same without regard to case.", Next: "Choose another name, or remove that profile first."}
+			return taken(other.Name)
 		}
 		p, err := t.stored(ctx, e)
 		if err != nil {
@@ -145,16 +145,7 @@ func (t *tx) mergeWithStored(ctx context.Context, p Profile, report *MergeReport
 	if !known || was.ref == e.Settings {
 		return p, nil
 	}
-	theirs, err := t.stored(ctx, e)
-	if codeOf(err) == CodeDamaged {
-		return p, nil
-	}
-	if err != nil {
-		return p, err
-	}
-	merged, kept, overwritten, err := merge(was.profile, p, theirs)
-	report.Kept, report.Overwritten = kept, overwritten
-	return merged, err
+	return t.mergeInto(ctx, e, was.profile, p, report)
 }
 
 // upsert creates or replaces one profile.

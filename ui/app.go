@@ -83,7 +83,7 @@ func (a *App) build(d Deps) {
 		"workbench": workbench.New(&a.env, workbench.Deps{Clouds: d.Clouds, List: d.List, Get: d.Get, Remove: d.Remove, Favour: d.Favour, Fetch: d.Fetch,
 			Cached: d.Cached, RenewAt: d.RenewAt, RenewRetryAt: d.RenewRetryAt, RefreshLogin: d.RefreshLogin, Inspect: d.Inspect, Verify: d.Verify, Try: d.Try, Destinations: d.Destinations, Consented: d.Consented, Consent: d.Consent,
 			History: d.History, Limits: d.Limits, Story: d.Story, Reopens: d.Reopen != nil, Sandbox: d.Sandbox != nil, Login: d.Login != nil, Testers: d.TestPolicy != nil && d.TestCEL != nil, Explain: d.Explain != nil, FleetDocument: d.FleetDocument}),
-		"editor":  editor.New(&a.env, editor.Deps{Clouds: d.Clouds, Get: d.Get, Save: d.Save, Rename: d.Rename, Test: d.Test, Read: d.ReadCloud, ReadFile: d.ReadFile}),
+		"editor":  editor.New(&a.env, editor.Deps{Clouds: d.Clouds, Get: d.Get, Save: d.Save, Test: d.Test, Read: d.ReadCloud, ReadFile: d.ReadFile}),
 		"compare": compare.New(&a.env),
 		"login":   login.New(&a.env, login.Deps{Login: d.Login, OpenBrowser: d.OpenBrowser}),
 		"tester":  tester.New(&a.env, tester.Deps{Policy: d.TestPolicy, CEL: d.TestCEL}),

@@ -22,8 +22,7 @@ type Deps struct {
 
 	List   func(ctx context.Context) ([]profiles.Summary, error)
 	Get    func(ctx context.Context, name string) (profiles.Profile, error)
-	Save   func(ctx context.Context, p profiles.Profile, s *secret.Secret) error // nil keeps the stored secret
-	Rename func(ctx context.Context, from, to string) error
+	Save   func(ctx context.Context, was, p profiles.Profile, s *secret.Secret) error // was as read before, without a name if new; a nil secret keeps the stored one
 	Remove func(ctx context.Context, name string) error
 	Favour func(ctx context.Context, name string, place int) error // 1 = first, 0 = no favourite; nil = not offered
 	Store  func() string                                           // the backend in words, for the header: "Secret Service"
@@ -86,8 +85,7 @@ func Without(d Deps, trouble error) Deps {
 	d.Store = func() string { return "no store" }
 	d.List = func(context.Context) ([]profiles.Summary, error) { return nil, trouble }
 	d.Get = func(context.Context, string) (profiles.Profile, error) { return profiles.Profile{}, trouble }
-	d.Save = func(context.Context, profiles.Profile, *secret.Secret) error { return trouble }
-	d.Rename = func(context.Context, string, string) error { return trouble }
+	d.Save = func(context.Context, profiles.Profile, profiles.Profile, *secret.Secret) error { return trouble }
 	d.Favour = nil
 	return d
 }

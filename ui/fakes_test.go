@@ -237,7 +237,7 @@ func (w *world) deps() Deps {
 			return out, nil
 		},
 		Get: func(_ context.Context, name string) (profiles.Profile, error) { return w.get(name) },
-		Save: func(_ context.Context, p profiles.Profile, _ *secret.Secret) error {
+		Save: func(_ context.Context, _, p profiles.Profile, _ *secret.Secret) error {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.saved = append(w.saved, p)
@@ -250,7 +250,7 @@ func (w *world) deps() Deps {
 			w.profiles = append(w.profiles, p)
 			return nil
 		},
-		Rename: func(context.Context, string, string) error { return nil }, Favour: func(_ context.Context, name string, place int) error {
+		Favour: func(_ context.Context, name string, place int) error {
 			w.favourite = map[bool]string{true: name}[place > 0]
 			return nil
 		},

@@ -23,8 +23,7 @@ import (
 type Deps struct {
 	Clouds cloud.Registry
 	Get    func(ctx context.Context, name string) (profiles.Profile, error)
-	Save   func(ctx context.Context, p profiles.Profile, s *secret.Secret) error
-	Rename func(ctx context.Context, from, to string) error
+	Save   func(ctx context.Context, was, p profiles.Profile, s *secret.Secret) error // was has no name for a new profile
 	Test   func(ctx context.Context, p profiles.Profile, s *secret.Secret) (jobs.Inspected, error)
 	Read   func(ctx context.Context, argv []string) ([]byte, error) // runs a vendor's read-only command; nil = not offered
 
@@ -171,23 +170,18 @@ func (e *Editor) done(d page.Done) tea.Cmd {
 	return nil
 }
 
-// save stores the profile, first under its new name if it has one.
+// save stores the profile, with a new name if it has one.
 func (e *Editor) save() tea.Cmd {
 	p, s, ok := e.complete()
 	if !ok {
 		return e.notYet()
 	}
-	from := ""
-	if (e.how == "edit" || e.how == "rename") && p.Name != e.base.Name {
-		from = e.base.Name
+	was := profiles.Profile{}
+	if e.how == "edit" || e.how == "rename" {
+		was = e.base
 	}
 	return e.work.Start(&e.env.Works, printable.Own("saving"), e.env.Now(), 15*time.Second, func(ctx context.Context, _ func(any)) (any, error) {
-		if from != "" {
-			if err := e.deps.Rename(ctx, from, p.Name); err != nil {
-				return nil, err
-			}
-		}
-		return saved{p.Name}, e.deps.Save(ctx, p, s)
+		return saved{p.Name}, e.deps.Save(ctx, was, p, s)
 	})
 }
 

@@ -28,7 +28,7 @@ type bench struct {
 	stored profiles.Profile
 	saved  *profiles.Profile
 	secret *secret.Secret
-	rename [2]string
+	was    profiles.Profile
 	out    []tea.Msg
 }
 
@@ -40,11 +40,10 @@ func newBench(t *testing.T, arg page.EditorArg) *bench {
 		Targets: []profiles.Target{{Cloud: "aws", Name: "deploy", Settings: json.RawMessage(`{"role_arn":"arn:aws:iam::123456789012:role/deploy"}`)}}}}
 	b.e = New(env, Deps{Clouds: cloud.Registry{aws.New()},
 		Get: func(context.Context, string) (profiles.Profile, error) { return b.stored, nil },
-		Save: func(_ context.Context, p profiles.Profile, s *secret.Secret) error {
-			b.saved, b.secret = &p, s
+		Save: func(_ context.Context, was, p profiles.Profile, s *secret.Secret) error {
+			b.was, b.saved, b.secret = was, &p, s
 			return nil
 		},
-		Rename: func(_ context.Context, from, to string) error { b.rename = [2]string{from, to}; return nil },
 		Test: func(context.Context, profiles.Profile, *secret.Secret) (jobs.Inspected, error) {
 			return jobs.Inspected{}, errors.New("the tenant is away")
 		}})
@@ -124,8 +123,8 @@ func TestRenameGoesThroughTheStore(t *testing.T) {
 	b := newBench(t, page.EditorArg{How: "rename", Profile: "acme"})
 	b.fill("name", own, "acme-eu")
 	b.run(b.e.Do("save"))
-	if b.rename != [2]string{"acme", "acme-eu"} || b.saved == nil || b.saved.Name != "acme-eu" {
-		t.Errorf("renamed %v, saved %+v", b.rename, b.saved)
+	if b.was.Name != "acme" || b.saved == nil || b.saved.Name != "acme-eu" {
+		t.Errorf("of %v, saved %+v", b.was, b.saved)
 	}
 }
 
@@ -140,8 +139,8 @@ func TestDuplicateWantsANameOfItsOwn(t *testing.T) {
 	}
 	b.fill("name", own, "acme-two")
 	b.run(b.e.Do("save"))
-	if b.saved == nil || b.saved.Name != "acme-two" || b.rename[0] != "" {
-		t.Errorf("saved %+v, renamed %v", b.saved, b.rename)
+	if b.saved == nil || b.saved.Name != "acme-two" || b.was.Name != "" {
+		t.Errorf("saved %+v, of %v", b.saved, b.was)
 	}
 }
 
