@@ -9,7 +9,8 @@ import (
 )
 
 // Clean takes a token out of what people paste with it: an Authorization header, a curl command, quotes, a token
-// response, a URL with the token in its query or fragment, an assignment, line wraps. removed says in words what it
+// response, a URL with the token in its query or fragment, an assignment, line wraps, or any text in which one token is a
+// whole value. removed says in words what it
 // took away, "" if nothing. Only line breaks, with the blanks around them, are wraps; a blank inside a line stays, and
 // padding or a foreign alphabet is never repaired. One final newline is taken silently.
 func Clean(input string) (token, removed string) {
@@ -24,7 +25,7 @@ func Clean(input string) (token, removed string) {
 	c.trim()
 	for _, step := range []func(*cleaner) bool{
 		(*cleaner).fromSerialised, (*cleaner).fromResponse, (*cleaner).fromCurl, (*cleaner).fromHeader,
-		(*cleaner).fromURL, (*cleaner).fromAssignment,
+		(*cleaner).fromURL, (*cleaner).fromAssignment, (*cleaner).fromText,
 	} {
 		c.unquote()
 		if step(&c) {
@@ -261,8 +262,11 @@ func parameter(text, ends string) (value, name string) {
 	return "", ""
 }
 
-// fromAssignment takes the value of NAME=value, export NAME='value', NAME: value.
+// fromAssignment takes the value of NAME=value, export NAME='value', NAME: value; among other lines, only a whole one.
 func (c *cleaner) fromAssignment() bool {
+	if strings.Contains(c.text, "\n") && c.fromText() {
+		return true
+	}
 	m := assignment().FindStringSubmatchIndex(c.text)
 	if m == nil {
 		return false

@@ -60,6 +60,20 @@ func TestClean(t *testing.T) {
 		"assignment":              {"TOKEN=" + cleanToken, "TOKEN="},
 		"YAML":                    {"token: " + cleanToken, "token"},
 		"byte order mark":         {"\ufeff" + cleanToken, "byte order mark"},
+		"nested JSON":             {`{"data":{"auth":{"jwt":"` + cleanToken + `"}},"n":[1]}`, "text around"},
+		"JSON list":               {`["` + cleanToken + `"]`, "text around"},
+		"JSON in JSON":            {`"{\"access\":\"` + cleanToken + `\"}"`, "text around"},
+		"ExecCredential":          {`{"kind":"ExecCredential","status":{"token":"` + cleanToken + `"}}`, "text around"},
+		"kubeconfig":              {"users:\n- name: x\n  user:\n    token: " + cleanToken + "\n- name: y\n", "text around"},
+		"kubeconfig, OIDC":        {"user:\r\n  config:\r\n    id-token: " + cleanToken + "\r\n    refresh-token: abc\r\n", "text around"},
+		"Cookie":                  {"Cookie: a=b; session=" + cleanToken + "; c=d", "text around"},
+		"Set-Cookie":              {"Set-Cookie: session=" + cleanToken + "; Path=/; HttpOnly", "text around"},
+		"form":                    {"grant_type=client_credentials&client_assertion=" + cleanToken, "text around"},
+		"URL without scheme":      {"jwt.io/#debugger-io?token=" + cleanToken, "text around"},
+		"HTML":                    {`<input type="hidden" value="` + cleanToken + `">`, "text around"},
+		"XML":                     {"<Token>" + cleanToken + "</Token>", "text around"},
+		"kubeconfig, first line":  {"token: " + cleanToken + "\nkind: x\n", "text around"},
+		".env of several lines":   {"A=b\nTOKEN=" + cleanToken + "\nB=c", "text around"},
 	} {
 		token, removed := Clean(c.in)
 		if token != cleanToken {
@@ -84,11 +98,22 @@ func TestCleanRepairsNothing(t *testing.T) {
 		"eyJhbGciOiJSUzI1NiJ9\u00a0.eyJpc3MiOiJ4In0.c2ln",
 		"eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln,",
 		"Bearer",
+		`{"a":{"b":"` + cleanToken + ` x"}}`, // a blank in the token
+		`{"a":{"b":"` + cleanToken + `+/"}}`, // another alphabet
+		`{"a":{"b":"` + cleanToken + `'}}`,   // quotes that do not match
+		`{"a":{"b":"` + cleanToken + `"},"c":["` + cleanToken + `"]}`,         // two: which?
+		`{"a":{"b":"` + cleanToken + `"},"c":["` + cleanToken[:30] + `x.y"]}`, // two, and not the same
+		`{"a":{"b":"` + cleanToken + `.x"}}`,                                  // four parts
+		"got a token " + cleanToken + " from the tenant",                      // where it ends is anybody's guess
 		`{"payload":"e30","signatures":[]}`,
 	} {
 		if token, removed := Clean(in); token != in || removed != "" {
 			t.Errorf("Clean(%q) = %q, removed %q", in, token, removed)
 		}
+	}
+	folded := "user:\n  token: " + cleanToken[:40] + "\n    " + cleanToken[40:] + "\n"
+	if token, _ := Clean(folded); token == cleanToken[:40] || token == cleanToken {
+		t.Errorf("a part of a folded token was taken for it: %q", token)
 	}
 	if token, _ := Clean("Bearer eyJ a.b.c"); token != "eyJ a.b.c" {
 		t.Errorf("a blank inside a line was removed: %q", token)

@@ -24,7 +24,7 @@ func (a *app) inspect() *cobra.Command {
 		Use:   "inspect [TOKEN|-|@FILE]",
 		Short: "Decode, verify and check a token",
 		Long: "Decodes a token, verifies it when keys are named, and checks it. Nothing is fetched unless --jwks URL, --profile or --issuer asks for it.\n" +
-			"Accepts what people paste: a bearer header, a curl command, a token response.",
+			"Accepts what people paste: a bearer header, a curl command, a token response, or any text in which one token is a whole value (a cookie, a kubeconfig).",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.runInspect(cmd.Context(), f, args) },
 	}
