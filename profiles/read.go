@@ -192,5 +192,9 @@ func (s *Store) damaged(e *entry, p part, why string) error {
 
 // shellQuote writes a word so that a POSIX shell reads it as it is.
 func shellQuote(word string) string {
-	return printable.Of("'" + strings.ReplaceAll(word, "'", `'\''`) + "'").String()
+	word = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	if lines, exact := printable.Command(word); exact && len(lines) == 1 {
+		return lines[0].String() // with its backslashes single: they are the shell's
+	}
+	return printable.Of(word).String()
 }

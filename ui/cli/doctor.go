@@ -37,7 +37,7 @@ func (a *app) doctor() *cobra.Command {
 				failed = failed || c.Status == "fail"
 				s.line(mark(c.Status), printable.Own(" "), pad(c.Name, 12), of(c.Detail))
 				if c.Next != "" {
-					s.line(printable.Own("              next: "), of(c.Next))
+					s.line(printable.Own("              next: "), told(c.Next))
 				}
 			}
 			if a.json {

@@ -116,9 +116,16 @@ func failure(err error) *Failure {
 	case errors.As(err, &path):
 		return &Failure{Exit: ExitUsage, Code: "cli.file.unreadable", What: fileWords(path), Why: sentence(path.Err.Error()), Next: "Check the path and its permissions."}
 	case strings.HasPrefix(err.Error(), "if any flags in the group"):
-		return usage("Two flags exclude each other: "+err.Error()+".", "Give one of them.")
+		return usage("Two flags exclude each other: "+excluding(err.Error())+".", "Give one of them.")
 	}
 	return &Failure{Exit: ExitUnreachable, Code: "cli.failed", What: sentence(err.Error()), Why: "No more is known.", Next: "mintmark doctor checks the surroundings."}
+}
+
+// excluding are the flags in cobra's words about a group of them: "… none of the others can be; [json junit] were all set".
+func excluding(text string) string {
+	_, list, _ := strings.Cut(text, "; [")
+	list, _, _ = strings.Cut(list, "]")
+	return "--" + strings.ReplaceAll(list, " ", " and --")
 }
 
 // fileWords names the file that the user named: a temporary one beside it is ours.
@@ -219,14 +226,14 @@ func (f *Failure) report(stdout, stderr io.Writer, asJSON bool) {
 		_ = writeJSON(stdout, map[string]body{"error": {f.Code, f.What, f.Why, f.Next}})
 		return
 	}
-	show := func(label, text string) {
-		if text != "" {
-			fmt.Fprintf(stderr, "%s: %s\n", label, printable.Of(text))
+	show := func(label string, text printable.Text) {
+		if text.String() != "" {
+			fmt.Fprintf(stderr, "%s: %s\n", label, text)
 		}
 	}
-	show("mintmark", f.What)
-	show("why", f.Why)
-	show("next", f.Next)
+	show("mintmark", of(f.What))
+	show("why", of(f.Why))
+	show("next", told(f.Next))
 }
 
 // writeJSON prints one indented document in which every character that could disturb a terminal is escaped.

@@ -21,7 +21,7 @@ import (
 
 // TestFailures: every kind of error has its exit code, its code, and says what, why and next, also when it is wrapped.
 func TestFailures(t *testing.T) {
-	refused := jobs.RefusedError{Trial: cloud.Trial{Cloud: "aws", Actual: cloud.Actual{Verdict: cloud.Refused, Problem: cloud.Problem{Cause: "aws.issuer.slash", Title: "t", Why: "w", Fix: []inspect.Fix{{Title: "f", Text: "x"}}}}}}
+	refused := jobs.RefusedError{Cloud: "AWS", Trial: cloud.Trial{Cloud: "aws", Actual: cloud.Actual{Verdict: cloud.Refused, Problem: cloud.Problem{Cause: "aws.issuer.slash", Title: "t", Why: "w", Fix: []inspect.Fix{{Title: "f", Text: "x"}}}}}}
 	away := refused
 	away.Trial.Actual.Verdict = cloud.Unreachable
 	for _, c := range []struct {
@@ -93,6 +93,29 @@ func TestFailuresAreInert(t *testing.T) {
 		}
 		if asJSON && (err.Len() > 0 || !json.Valid(out.Bytes())) || !asJSON && out.Len() > 0 {
 			t.Errorf("json %v: %q %q", asJSON, out.String(), err.String())
+		}
+	}
+}
+
+func TestACloudIsNamedAsItsVendorDoes(t *testing.T) {
+	for verdict, want := range map[cloud.ActualVerdict]string{cloud.Refused: "AWS refused the token: t.", cloud.Unreachable: "AWS could not be asked: t."} {
+		if f := failure(&jobs.RefusedError{Cloud: "AWS", Trial: cloud.Trial{Cloud: "aws", Actual: cloud.Actual{Verdict: verdict, Problem: cloud.Problem{Title: "t"}}}}); f.What != want {
+			t.Errorf("%s: %q, want %q", verdict, f.What, want)
+		}
+	}
+}
+
+// TestACommandIsToldAsItIs: with its backslashes doubled a shell would read another one. What cannot be shown is escaped all the same.
+func TestACommandIsToldAsItIs(t *testing.T) {
+	for next, want := range map[string]string{
+		`Run: mintmark token 'it'\''s'`: `Run: mintmark token 'it'\''s'`,
+		"First: a \\\n  b":              "First: a \\\n    b",
+		"mintmark token '\x1b[31m'":     `mintmark token '\x1b[31m'`,
+	} {
+		var out, errs bytes.Buffer
+		(&Failure{What: "w", Why: "y", Next: next}).report(&out, &errs, false)
+		if _, got, _ := strings.Cut(errs.String(), "next: "); got != want+"\n" {
+			t.Errorf("%q is told as %q", next, got)
 		}
 	}
 }

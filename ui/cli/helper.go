@@ -14,7 +14,8 @@ func (a *app) helper() *cobra.Command {
 		Use:   "helper",
 		Short: "Feed credentials to other tools: aws, gcp, azure, kubectl, env",
 		Long: "Prints credentials in the form that another tool's helper interface wants, and nothing else. It never asks.\n" +
-			"aws: credential_process · gcp: executable source · azure: federated token · kubectl: ExecCredential · env: KEY=value lines.",
+			"aws: credential_process · gcp: executable source · azure: federated token · kubectl: ExecCredential · env: KEY=value lines.\n" +
+			"Where it fails the exit code says so. Only gcp prints its failure as JSON too and exits with 0 (unless --write is given), since Google's libraries read it only then.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return usage("helper needs to know whom to help.", "Use aws, gcp, azure, kubectl or env.")
@@ -38,7 +39,7 @@ func (a *app) helperFor(h jobs.Helper) *cobra.Command {
 			a.silent = true
 			j, err := a.jobs(cmd.Context())
 			if err != nil {
-				return a.helperFailure(h, err)
+				return a.helperFailure(h, err, file)
 			}
 			name, target := jobs.SplitTarget(args[0])
 			give := func(ctx context.Context) (jobs.Given, error) { return h.Give(ctx, j, name, target) }
@@ -47,7 +48,7 @@ func (a *app) helperFor(h jobs.Helper) *cobra.Command {
 			}
 			given, err := give(cmd.Context())
 			if err != nil {
-				return a.helperFailure(h, err)
+				return a.helperFailure(h, err, file)
 			}
 			if file != "" {
 				return a.WriteFile(file, []byte(given.Text.Reveal()))
@@ -61,10 +62,10 @@ func (a *app) helperFor(h jobs.Helper) *cobra.Command {
 	return cmd
 }
 
-// helperFailure lets a helper whose interface has a failure form use it.
-func (a *app) helperFailure(h jobs.Helper, err error) error {
+// helperFailure lets a helper whose interface has a failure form use it; who asked for a file is told by the exit code.
+func (a *app) helperFailure(h jobs.Helper, err error, file string) error {
 	f := failure(err)
-	if h.Fail == nil || f.Exit == ExitInterrupted {
+	if h.Fail == nil || file != "" || f.Exit == ExitInterrupted {
 		return err
 	}
 	_, werr := fmt.Fprint(a.Stdout, h.Fail(f.Code, f.What))

@@ -193,7 +193,7 @@ func planRows(s *sheet, item profiles.PlanItem) {
 		s.line(printable.Own("    "), of(c.Field), printable.Own("  "), of(c.Old), printable.Own(" → "), of(c.New))
 	}
 	if item.SecretMissing {
-		s.line(printable.Own("    no secret yet: mintmark profile edit "), of(quote.Shell(item.Name)), printable.Own(" --secret-stdin"))
+		s.line(printable.Own("    no secret yet: mintmark profile edit "), told(quote.Shell(item.Name)), printable.Own(" --secret-stdin"))
 	}
 }
 

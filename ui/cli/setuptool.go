@@ -69,14 +69,19 @@ func (a *app) setupTool(ctx context.Context, f toolFlags, who, tool string) erro
 		fmt.Fprintf(a.Stderr, "Written to %s.\n", printable.Of(file))
 	}
 	for _, n := range next {
-		fmt.Fprintf(a.Stderr, "next: %s\n", printable.Of(n))
+		fmt.Fprintf(a.Stderr, "next: %s\n", told(n))
 	}
 	return nil
 }
 
 // writeTool writes the file, or the entry into a file that holds more. What stands there already is replaced only with --yes.
+// A settings file is often a link into a folder that is shared or under version control: what it leads to is replaced.
 func (a *app) writeTool(made cloud.ToolConfig, file string, yes bool) error {
-	old, err := a.ReadFile(file)
+	place, err := a.Linked(file)
+	if err != nil {
+		return err
+	}
+	old, err := a.ReadFile(place)
 	exists := err == nil
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -29,6 +29,19 @@ func (s *sheet) block(indent printable.Text, text string) {
 	}
 }
 
+// told is a sentence of ours with a command in it, as exact as in a block: further lines stand indented below.
+func told(text string) printable.Text {
+	lines, _ := printable.Command(text)
+	var out printable.Text
+	for i, l := range lines {
+		if i > 0 {
+			out = printable.Join(out, printable.Own("\n  "))
+		}
+		out = printable.Join(out, l)
+	}
+	return out
+}
+
 func (s *sheet) print(w io.Writer) error {
 	_, err := io.WriteString(w, s.b.String())
 	return err

@@ -209,7 +209,7 @@ func trySheet(done jobs.Tried, offline bool) *sheet {
 	}
 	if mend {
 		s.line()
-		s.line(printable.Own("The whole configuration, also as Terraform and console steps: mintmark setup "), of(quote.Shell(done.Profile.Name)), printable.Own(" CLOUD"))
+		s.line(printable.Own("The whole configuration, also as Terraform and console steps: mintmark setup "), told(quote.Shell(done.Profile.Name)), printable.Own(" CLOUD"))
 	}
 	return s
 }

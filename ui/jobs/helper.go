@@ -138,12 +138,18 @@ func (s gotSession) credential(name string) string {
 	return ""
 }
 
-// RefusedError says that a cloud did not give a session.
-type RefusedError struct{ Trial cloud.Trial }
+// RefusedError says that a cloud did not give a session: it refused, or could not be asked.
+type RefusedError struct {
+	Cloud string // its title
+	Trial cloud.Trial
+}
 
 func (e *RefusedError) Error() string {
-	a := e.Trial.Actual
-	return fmt.Sprintf("%s refused the token: %s", e.Trial.Cloud, a.Title)
+	what := "refused the token"
+	if e.Trial.Actual.Verdict == cloud.Unreachable {
+		what = "could not be asked"
+	}
+	return fmt.Sprintf("%s %s: %s", e.Cloud, what, e.Trial.Actual.Title)
 }
 
 // session tries one target for real and gives its session.
@@ -157,7 +163,7 @@ func (j *Jobs) session(ctx context.Context, profile, target, id string) (gotSess
 	}
 	t := done.Trials[0]
 	if t.Actual.Verdict != cloud.Accepted {
-		return gotSession{}, &RefusedError{Trial: t}
+		return gotSession{}, &RefusedError{Cloud: j.Clouds.Lookup(id).Title(), Trial: t}
 	}
 	if t.Actual.Session == nil {
 		return gotSession{}, errors.New("the cloud accepted but gave no session")

@@ -94,9 +94,27 @@ func (j *Jobs) Targets(p profiles.Profile, clouds []string, name string) ([]clou
 		if name != "" {
 			what += " named " + name
 		}
-		return nil, &UsageError{What: what, Next: "Add one with: mintmark profile edit " + quote.Shell(p.Name) + " --target CLOUD --set KEY=VALUE"}
+		return nil, &UsageError{What: what, Next: otherTarget(p, clouds)}
 	}
 	return out, nil
+}
+
+// otherTarget says what could have been meant, or how to make it.
+func otherTarget(p profiles.Profile, clouds []string) string {
+	var has []string
+	for _, t := range p.Targets {
+		if len(clouds) == 0 || slices.Contains(clouds, t.Cloud) {
+			has = append(has, quote.Shell(p.Name+":"+t.Name))
+		}
+	}
+	if len(has) > 0 {
+		return "There is " + strings.Join(has, ", ") + "."
+	}
+	id := "CLOUD"
+	if len(clouds) == 1 {
+		id = clouds[0]
+	}
+	return "Add one with: mintmark profile edit " + quote.Shell(p.Name) + " --target " + id + " --set KEY=VALUE"
 }
 
 // UsageError is a wish that cannot be meant.
