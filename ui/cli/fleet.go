@@ -76,13 +76,14 @@ func (a *app) runFleet(ctx context.Context, f fleetFlags) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if f.metrics != "" {
-		if err := a.WriteShared(f.metrics, []byte(jobs.OpenMetrics(results, a.Now()))); err != nil {
-			return err
-		}
-	}
 	if err := a.printFleet(results, f.junit); err != nil {
 		return err
+	}
+	if f.metrics != "" {
+		if err := a.WriteShared(f.metrics, []byte(jobs.OpenMetrics(results, a.Now()))); err != nil {
+			failure(err).report(a.Stdout, a.Stderr, false) // the answer is on standard output by now
+			return verdict(failure(err).Exit)
+		}
 	}
 	if code := fleetExit(results, f.o.Offline); code != ExitYes {
 		return verdict(code)
@@ -168,28 +169,41 @@ func (a *app) printFleet(results []jobs.FleetResult, junit bool) error {
 		return writeJSON(a.Stdout, jobs.Document(results, worded))
 	}
 	s := &sheet{}
+	name, target := fleetWidths(results)
 	for _, r := range results {
 		if r.Err != nil {
 			f := failure(r.Err)
-			s.line(pad(r.Profile, 24), printable.Own("  ✗ "), of(f.Code), printable.Own("  "), of(f.What))
+			s.line(pad(r.Profile, name), printable.Own("  ✗ "), of(f.Code), printable.Own("  "), of(f.What))
 			continue
 		}
 		for _, c := range r.Claims {
-			acrossRows(s, r.Profile, c)
+			acrossRows(s, pad(r.Profile, name), c)
 		}
 		for _, t := range r.Tried.Trials {
-			s.line(pad(r.Profile, 24), printable.Own("  "), pad(t.Cloud, 6), pad(t.Target, 14), fleetMark(t), printable.Own(" "), of(t.Actual.Cause), printable.Own("  "), of(t.Actual.Title))
+			s.line(append([]printable.Text{pad(r.Profile, name), printable.Own("  "), pad(t.Cloud, 6), pad(t.Target, target)}, fleetMark(t)...)...)
 		}
 	}
 	return s.print(a.Stdout)
 }
 
-func acrossRows(s *sheet, profile string, c inspect.Across) {
+// fleetWidths are the columns that fit the names of profiles and targets.
+func fleetWidths(results []jobs.FleetResult) (name, target int) {
+	name, target = 24, 14
+	for _, r := range results {
+		name = max(name, of(r.Profile).Width())
+		for _, t := range r.Tried.Trials {
+			target = max(target, of(t.Target).Width()+1)
+		}
+	}
+	return name, target
+}
+
+func acrossRows(s *sheet, profile printable.Text, c inspect.Across) {
 	value := of(c.Actual)
 	if c.Actual == "" {
 		value = printable.Own("none")
 	}
-	s.line(pad(profile, 24), printable.Own("  "), mark(string(c.Status)), printable.Own(" "), of(c.Claim), printable.Own(" = "), value, printable.Own("  "), of(jobs.ClaimWords(c)))
+	s.line(profile, printable.Own("  "), mark(string(c.Status)), printable.Own(" "), of(c.Claim), printable.Own(" = "), value, printable.Own("  "), of(jobs.ClaimWords(c)))
 	if c.Status == inspect.Fail && c.Told {
 		comparison(s, c.Expected, c.Actual)
 	}
@@ -198,14 +212,21 @@ func acrossRows(s *sheet, profile string, c inspect.Across) {
 	}
 }
 
-func fleetMark(t cloud.Trial) printable.Text {
-	switch {
-	case t.Actual.Verdict == cloud.Accepted:
-		return printable.Own("✓ accepted")
-	case t.Actual.Verdict == cloud.Refused:
-		return printable.Own("✗ refused")
-	case t.Actual.Verdict == cloud.Unreachable:
-		return printable.Own("? unreachable")
+func fleetMark(t cloud.Trial) []printable.Text {
+	sign, code, title := printable.Own("? unreachable"), t.Actual.Cause, t.Actual.Title
+	switch t.Actual.Verdict {
+	case cloud.Accepted:
+		sign = printable.Own("✓ accepted")
+	case cloud.Refused:
+		sign = printable.Own("✗ refused")
+	case cloud.Skipped:
+		sign = of("– predicted " + string(t.Predicted.Verdict))
+		if code, title = jobs.Foretold(t); code != "" {
+			sign = printable.Own("✗ predicted")
+		}
 	}
-	return of("– predicted " + string(t.Predicted.Verdict))
+	if code == "" {
+		return []printable.Text{sign}
+	}
+	return []printable.Text{sign, printable.Own(" "), of(code), printable.Own("  "), of(title)}
 }

@@ -38,8 +38,8 @@ type reason struct {
 	Message string `xml:"message,attr"`
 }
 
-// JUnit writes the results as a JUnit report: a suite per profile, a case per target and per compared claim; refused is
-// a failure, unreachable or untried an error. explain gives an error's words.
+// JUnit writes the results as a JUnit report: a suite per profile, a case per target and per compared claim; refused, or
+// predicted to be where no cloud was asked, is a failure, unreachable an error. explain gives an error's words.
 func JUnit(results []FleetResult, explain func(error) Said) (string, error) {
 	doc := suites{}
 	for _, r := range results {
@@ -71,6 +71,11 @@ func JUnit(results []FleetResult, explain func(error) Said) (string, error) {
 				c.Error = why
 				s.Errors++
 			case cloud.Skipped:
+				if code, title := Foretold(t); code != "" {
+					c.Failure = &reason{safe(code), safe("predicted: " + title)}
+					s.Failures++
+					break
+				}
 				c.Skipped = &reason{"predicted", string(t.Predicted.Verdict)}
 			}
 			s.Cases = append(s.Cases, c)
@@ -80,6 +85,15 @@ func JUnit(results []FleetResult, explain func(error) Said) (string, error) {
 	}
 	b, err := xml.MarshalIndent(doc, "", "  ")
 	return xml.Header + string(b) + "\n", err
+}
+
+// Foretold is the cause of a refusal that was only predicted, and why; "" for every other trial.
+func Foretold(t cloud.Trial) (code, why string) {
+	first := t.Predicted.First()
+	if t.Actual.Verdict != cloud.Skipped || t.Predicted.Verdict != cloud.Refuse || first == nil {
+		return "", ""
+	}
+	return first.Code, first.Why
 }
 
 // safe makes foreign text fit for a report: visible escapes, no control characters.
