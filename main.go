@@ -60,7 +60,7 @@ func run() int {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		StdinTerminal: term.IsTerminal(int(os.Stdin.Fd())), StdoutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		Getenv: os.Getenv, Now: time.Now,
-		ReadFile: os.ReadFile, WriteFile: desktop.WriteFile, WriteShared: desktop.WriteShared, AskSecret: desktop.AskSecret, Sleep: desktop.Sleep,
+		ReadFile: os.ReadFile, WriteFile: desktop.WriteFile, WriteShared: desktop.WriteShared, Linked: desktop.Linked, AskSecret: desktop.AskSecret, Sleep: desktop.Sleep,
 		OpenStore: w.stores.Open, NewJobs: w.jobs, Clouds: clouds,
 		Screen: w.screen, StartSandbox: w.sandbox, Copy: desktop.CopyOnce, OpenBrowser: desktop.OpenBrowser, Doctor: w.doctor, Version: version(),
 	}, os.Args[1:])

@@ -29,6 +29,7 @@ type Deps struct {
 	ReadFile       func(path string) ([]byte, error)
 	WriteFile      func(path string, data []byte) error // atomic, 0600
 	WriteShared    func(path string, data []byte) error // atomic, 0644: what holds no secret and others read
+	Linked         func(path string) (string, error)    // where it really leads, through links
 	// AskSecret asks on the terminal without echo; ErrNoTerminal when there is none, the context's error when it ends.
 	AskSecret func(ctx context.Context, prompt string) (secret.Secret, error)
 	// OpenStore opens keyring, vault:FILE or memory.

@@ -96,9 +96,9 @@ func (a *app) writeTool(made cloud.ToolConfig, file string, yes bool) error {
 		return usage(what, "Add --yes to replace it, or name another file.")
 	}
 	if made.Ours {
-		return a.WriteFile(file, []byte(text))
+		return a.WriteFile(place, []byte(text))
 	}
-	return a.WriteShared(file, []byte(text))
+	return a.WriteShared(place, []byte(text))
 }
 
 // wholePath makes a vault's path independent of where the tool will be started.

@@ -2,8 +2,10 @@ package desktop
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -44,6 +46,23 @@ func replace(path string, data []byte, mode os.FileMode) error {
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// Linked is where a path really leads: a file that is kept elsewhere, as people keep their settings, is replaced there and
+// its link stays. A link to nothing yet leads to where the file will be.
+func Linked(path string) (string, error) {
+	real, err := filepath.EvalSymlinks(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return real, err
+	}
+	to, err := os.Readlink(path)
+	if err != nil {
+		return path, nil //nolint:nilerr // there is no link, and no file yet
+	}
+	if !filepath.IsAbs(to) {
+		to = filepath.Join(filepath.Dir(path), to)
+	}
+	return to, nil
 }
 
 // StateFile is a file of ours below $XDG_STATE_HOME (or the platform's own place); its folder is made, for its owner
