@@ -100,7 +100,7 @@ func TestPlan(t *testing.T) {
 	changed.Targets = append(changed.Targets, Target{Cloud: "gcp", Name: "pool", Settings: []byte(`{"a":1}`)})
 	same := sample("same")
 	same.Targets[0].Settings = []byte(`{ "role_arn" : "arn:aws:iam::123456789012:role/deploy" }`)
-	got := Plan([]Profile{old, sample("same"), sample("not in it")}, []Profile{changed, same, sample("new")}, func(n string) bool { return n != "new" })
+	got := Plan([]Profile{old, sample("same"), sample("not in it")}, []Profile{changed, same, sample("new")}, func(n string) (bool, bool) { return n != "new", false })
 	want := []PlanItem{
 		{Name: "ACME", Action: Modify, Changes: []FieldChange{
 			{"name", `"acme"`, `"ACME"`},

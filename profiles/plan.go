@@ -1,6 +1,7 @@
 package profiles
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,22 +23,30 @@ type PlanItem struct {
 	Action        Action
 	Changes       []FieldChange // field by field, in the order of the file form; for Modify only
 	SecretMissing bool          // neither stored nor given: the profile cannot fetch a token yet
+	SecretMoves   string        // the token endpoint at another host that would get the stored secret; "" if none would
 }
 
 // FieldChange is one field before and after, as JSON; "" where it is absent. Old and New are foreign text.
 type FieldChange struct{ Field, Old, New string }
 
-// Plan says what importing would add and change. Names are compared without regard to case. haveSecret tells whether a
-// secret for a name is stored or comes with the import; nil means none.
-func Plan(current, incoming []Profile, haveSecret func(name string) bool) []PlanItem {
+// Plan says what importing would add and change. Names are compared without regard to case. secrets tells whether a
+// secret for a name is stored, and whether one comes with the import; nil means none.
+func Plan(current, incoming []Profile, secrets func(name string) (stored, given bool)) []PlanItem {
 	known := map[string]Profile{}
 	for _, p := range current {
 		known[foldName(p.Name)] = p
 	}
 	out := make([]PlanItem, 0, len(incoming))
 	for _, p := range incoming {
-		item := PlanItem{Name: p.Name, Action: Add, SecretMissing: haveSecret == nil || !haveSecret(p.Name)}
+		stored, given := false, false
+		if secrets != nil {
+			stored, given = secrets(p.Name)
+		}
+		item := PlanItem{Name: p.Name, Action: Add, SecretMissing: !stored && !given}
 		if old, found := known[foldName(p.Name)]; found {
+			if stored && !given && originOf(old.TokenEndpoint()) != originOf(p.TokenEndpoint()) {
+				item.SecretMoves = p.TokenEndpoint()
+			}
 			item.Changes = Compare(old, p)
 			item.Action = Modify
 			if len(item.Changes) == 0 {
@@ -47,6 +56,15 @@ func Plan(current, incoming []Profile, haveSecret func(name string) bool) []Plan
 		out = append(out, item)
 	}
 	return out
+}
+
+// originOf is whom an address reaches: scheme, host and port.
+func originOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host)
 }
 
 // Compare lists the fields in which two profiles differ, in the order of the file form; targets one by one.

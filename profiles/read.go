@@ -177,7 +177,7 @@ func (s *Store) damaged(e *entry, p part, why string) error {
 	t := &Trouble{
 		Code: CodeDamaged, What: fmt.Sprintf("The %s of %s cannot be read.", p.what, name),
 		Why:  fmt.Sprintf("Of what %s keeps, %s; something else has written to it or removed it.", s.kv.Describe(), why),
-		Next: fmt.Sprintf("Save the profile again, import it over the damaged one, or remove it with `mintmark profile remove %s`.", shellQuote(e.Name)),
+		Next: fmt.Sprintf("Import it over the damaged one, which keeps its secret, or remove it with `mintmark profile remove %s` and add it again.", shellQuote(e.Name)),
 	}
 	if p.kind == secretItem {
 		t.Next = fmt.Sprintf("Give the secret again: `mintmark profile edit %s --secret-stdin`.", shellQuote(e.Name))

@@ -70,6 +70,9 @@ func (a *app) runImport(ctx context.Context, file string, f importFlags) error {
 		return err
 	}
 	if changes {
+		if err := staySecret(plan, f.yes); err != nil {
+			return err
+		}
 		if err := a.agree(f.yes); err != nil {
 			return err
 		}
@@ -78,6 +81,18 @@ func (a *app) runImport(ctx context.Context, file string, f importFlags) error {
 		}
 	}
 	return a.done(planDocument(plan))
+}
+
+// staySecret lets nobody but a person agree that a stored secret is sent to another host than so far: whoever may write to
+// a team's file could otherwise have the secrets of all who import it.
+func staySecret(plan []profiles.PlanItem, yes bool) error {
+	for _, item := range plan {
+		if yes && item.SecretMoves != "" {
+			return usage("The stored secret of "+item.Name+" would go to another host than so far: "+item.SecretMoves+".",
+				"Import without --yes to agree to that, or give its secret with --secrets-dir.")
+		}
+	}
+	return nil
 }
 
 // agree asks before the store is changed.
@@ -192,6 +207,9 @@ func planRows(s *sheet, item profiles.PlanItem) {
 	for _, c := range item.Changes {
 		s.line(printable.Own("    "), of(c.Field), printable.Own("  "), of(c.Old), printable.Own(" → "), of(c.New))
 	}
+	if item.SecretMoves != "" {
+		s.line(printable.Own("    its stored secret would go to another host than so far: "), of(item.SecretMoves))
+	}
 	if item.SecretMissing {
 		s.line(printable.Own("    no secret yet: mintmark profile edit "), told(quote.Shell(item.Name)), printable.Own(" --secret-stdin"))
 	}
@@ -202,6 +220,7 @@ type planJSON struct {
 	Action        string       `json:"action"` // add, change, same
 	Changes       []changeText `json:"changes"`
 	SecretMissing bool         `json:"secret_missing"`
+	SecretMoves   string       `json:"secret_moves,omitempty"` // the other host's token endpoint that gets the stored secret
 }
 
 type changeText struct {
@@ -213,7 +232,7 @@ type changeText struct {
 func planDocument(plan []profiles.PlanItem) map[string][]planJSON {
 	out := make([]planJSON, 0, len(plan))
 	for _, item := range plan {
-		row := planJSON{item.Name, string(item.Action), []changeText{}, item.SecretMissing}
+		row := planJSON{item.Name, string(item.Action), []changeText{}, item.SecretMissing, item.SecretMoves}
 		for _, c := range item.Changes {
 			row.Changes = append(row.Changes, changeText(c))
 		}

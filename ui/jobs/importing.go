@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"mintmark/profiles"
@@ -20,17 +21,19 @@ func (j *Jobs) ImportPlan(ctx context.Context, incoming []profiles.Profile, secr
 			continue
 		}
 		p, err := j.Store.Get(ctx, s.Name)
+		var trouble *profiles.Trouble
+		if errors.As(err, &trouble) && trouble.Code == profiles.CodeDamaged { // importing is what mends it
+			p, err = profiles.Profile{Name: s.Name, Domain: s.Domain}, nil
+		}
 		if err != nil {
 			return nil, err
 		}
 		current = append(current, p)
 	}
-	return profiles.Plan(current, incoming, func(name string) bool {
-		if _, ok := secrets[name]; ok {
-			return true
-		}
+	return profiles.Plan(current, incoming, func(name string) (stored, given bool) {
+		_, given = secrets[name]
 		has, err := j.Store.HasSecret(ctx, name)
-		return err == nil && has
+		return err == nil && has, given
 	}), nil
 }
 
