@@ -16,8 +16,11 @@ import (
 // assertionType is the value of client_assertion_type (RFC 7523 §2.2).
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
-// assertionLife stays under the minute that Auth0 advises; five minutes are its limit.
-const assertionLife = 55 * time.Second
+// assertionLife stays under the minute that Auth0 advises; maxAssertionLife is its limit.
+const (
+	assertionLife    = 55 * time.Second
+	maxAssertionLife = 5 * time.Minute
+)
 
 // maxAssertion and maxName are Auth0's limits on an assertion and on iss, sub and jti.
 const (

@@ -103,7 +103,7 @@ func fixAssertion(q reply) []inspect.Fix {
 	alg := or(q.client.AssertionAlg, "RS256")
 	return append([]inspect.Fix{
 		console("Compare the credential", q.app()+" > Credentials > Private Key JWT: the algorithm must be "+alg+", the credential not expired, its Key ID "+or(q.client.KeyID, "left out or equal to the profile's")),
-		advice("Check this machine's clock", "Auth0 allows 10 s; `mintmark doctor` shows the difference."),
+		advice("Check this machine's clock", "An assertion is good for a minute at most, and Auth0 allows 10 s for iat and nbf where they are sent; `mintmark doctor` shows the difference."),
 	}, fixLogs(q)...)
 }
 

@@ -26,14 +26,27 @@ func observed(a answer, c Client, cause string, q reply) []string {
 		out = append(out, audienceRemarks(c, q.message)...)
 	}
 	if cause == causeAssertion {
-		switch skew := a.offset().Certain(); {
-		case skew.Abs() > 10*time.Second:
-			add("This machine's clock differs from the tenant's by at least %s: more than the 10 s that Auth0 allows.", skew.Abs().Round(time.Second))
-		case a.offset().Known:
-			add("This machine's clock agrees with the tenant's closely enough: the clock is not the cause.")
-		}
+		out = append(out, clockRemark(a.offset())...)
 	}
 	return out
+}
+
+// clockRemark judges the clocks for an assertion as signAssertion makes it: good for assertionLife, and without iat, so
+// that Auth0's allowance for that claim does not matter.
+func clockRemark(o Offset) []string {
+	skew := o.Certain()
+	by := skew.Abs().Round(time.Second)
+	switch {
+	case !o.Known:
+		return nil
+	case skew >= assertionLife:
+		return []string{fmt.Sprintf("This machine's clock is slow by at least %s: the assertion, good for %s, had expired when it arrived.", by, assertionLife)}
+	case -skew > maxAssertionLife-assertionLife:
+		return []string{fmt.Sprintf("This machine's clock is fast by at least %s: the assertion's expiry lies more than 5 minutes ahead for the tenant, which is Auth0's limit.", by)}
+	case by > 0:
+		return []string{fmt.Sprintf("This machine's clock differs from the tenant's by at least %s, which is not enough to spoil this assertion.", by)}
+	}
+	return []string{"This machine's clock agrees with the tenant's closely enough: the clock is not the cause."}
 }
 
 // audienceRemarks compares the audience that the tenant did not find with the forms that identifiers usually have.

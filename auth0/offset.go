@@ -8,10 +8,10 @@ import (
 // MeasureOffset compares a Date header with this machine's clock. sent and received are when the request left and the
 // answer's first byte came. The tenant wrote the date somewhere between the two, and cut it to whole seconds: so the
 // middle is right give or take half the round trip and half a second. An answer from a cache (Age above 0) carries an
-// old date and tells nothing.
+// old date and tells nothing, nor does one that was pasted (sent is zero).
 func MeasureOffset(h http.Header, sent, received time.Time) Offset {
 	date, err := http.ParseTime(h.Get("Date"))
-	if err != nil || received.Before(sent) || number(h.Get("Age")) > 0 {
+	if err != nil || sent.IsZero() || received.Before(sent) || number(h.Get("Age")) > 0 {
 		return Offset{}
 	}
 	half := received.Sub(sent) / 2

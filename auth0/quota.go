@@ -16,7 +16,7 @@ const maxWait = 31 * 24 * time.Hour
 func ReadQuota(h http.Header, now time.Time) Quota {
 	q := Quota{Limit: number(h.Get("X-Ratelimit-Limit")), Remaining: number(h.Get("X-Ratelimit-Remaining"))}
 	if at, err := strconv.ParseInt(strings.TrimSpace(h.Get("X-Ratelimit-Reset")), 10, 64); err == nil {
-		q.ResetAt = sensible(time.Unix(at, 0).UTC(), now)
+		q.ResetAt = sensible(here(time.Unix(at, 0).UTC(), h, now), now)
 	}
 	for _, owner := range []string{"client", "organization"} {
 		for _, value := range h.Values("Auth0-" + owner + "-Quota-Limit") {
@@ -61,7 +61,7 @@ func RetryAt(h http.Header, now time.Time) time.Time {
 			return sensible(now.Add(time.Duration(min(s, 1<<30))*time.Second), now)
 		}
 		if at, err := http.ParseTime(after); err == nil {
-			return sensible(at, now)
+			return sensible(here(at, h, now), now)
 		}
 	}
 	q := ReadQuota(h, now)
@@ -75,6 +75,15 @@ func RetryAt(h http.Header, now time.Time) time.Time {
 		at = q.ResetAt
 	}
 	return at
+}
+
+// here is a moment that the tenant names by its own clock, which the answer's Date shows, as this machine's clock will show it.
+func here(at time.Time, h http.Header, now time.Time) time.Time {
+	date, err := http.ParseTime(h.Get("Date"))
+	if err != nil || number(h.Get("Age")) > 0 {
+		return at
+	}
+	return now.Add(at.Sub(date))
 }
 
 // sensible is at, or zero if it is past or absurdly far.
