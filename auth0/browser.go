@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -59,10 +60,21 @@ func (f BrowserFlow) Login(ctx context.Context) (UserGrant, error) {
 	}
 	select {
 	case <-ctx.Done():
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return UserGrant{}, f.abandoned(back)
+		}
 		return UserGrant{}, Network(ctx.Err(), f.Client)
 	case r := <-cb.result:
 		return f.redeem(ctx, r, back, verifier)
 	}
+}
+
+// abandoned is the end of a login that nobody came back from. The tenant keeps the browser on a page of its own where it
+// cannot trust the callback, so that its words are in the browser alone.
+func (f BrowserFlow) abandoned(back string) *Problem {
+	p := local(causeAbandoned, f.Client, "no answer came to "+back)
+	p.Fix = append(p.Fix, fixCallback(reply{client: f.Client, flow: codeFlow})...)
+	return p
 }
 
 func serve(s *http.Server, l net.Listener) { _ = s.Serve(l) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,7 +107,13 @@ func (f DeviceFlow) Poll(ctx context.Context, code *DeviceCode) (g UserGrant, mo
 	case problem.Cause == causeSlowDown:
 		code.Interval = min(code.Interval+slowerBy, maxInterval)
 		return UserGrant{}, true, nil
-	case problem.Cause == "net.timeout" && ctx.Err() == nil: // RFC 8628 §3.5: poll on, more slowly
+	// RFC 8628 §3.5: poll on, more slowly. A limit that anything else may have used up, or a tenant in trouble, is no answer
+	// of the person's either.
+	case slices.Contains([]string{"net.timeout", causeRate, causeUnavailable, causeServer}, problem.Cause) && ctx.Err() == nil:
+		if wait := problem.RetryAt.Sub(f.Now()); wait > code.Interval && !problem.RetryAt.IsZero() {
+			code.Interval = min(wait, maxInterval)
+			return UserGrant{}, true, nil
+		}
 		code.Interval = min(code.Interval*2, maxInterval)
 		return UserGrant{}, true, nil
 	}

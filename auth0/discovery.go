@@ -122,6 +122,12 @@ func fetch(ctx context.Context, hc *http.Client, address string, c Client, now f
 		return a, nil
 	case a.status == http.StatusTooManyRequests:
 		return a, limited(fill(ruleOf(causeRate), reply{client: c, status: a.status}), a)
+	case byProxy(a):
+		p := fill(ruleOf(causeProxyAnswer), reply{client: c, status: a.status})
+		p.Exchanges = a.exchanges
+		return a, p
+	case a.status == http.StatusNetworkAuthenticationRequired:
+		return a, unreadable(causePortal, a, c)
 	case a.status >= 500:
 		p := fill(ruleOf(causeServer), reply{client: c, status: a.status})
 		p.Exchanges = a.exchanges

@@ -77,11 +77,14 @@ func fixLoginAgain(q reply) []inspect.Fix {
 }
 
 func fixPort(q reply) []inspect.Fix {
-	return []inspect.Fix{
+	return append([]inspect.Fix{
 		advice("Free the port", "End the other login, or the program that has it."),
 		advice("Use another port", "`mintmark token PROFILE --user browser --port PORT`; the tenant compares the callback with its port, so that it must allow that address too."),
-		advice("Use a code", "The device flow needs no port: `--user device`."),
-	}
+	}, fixDevice(q)...)
+}
+
+func fixDevice(reply) []inspect.Fix {
+	return []inspect.Fix{advice("Use a code", "Log in with the device flow, which needs no callback: `--user device`.")}
 }
 
 func fixCallback(q reply) []inspect.Fix {

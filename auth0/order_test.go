@@ -1,8 +1,11 @@
 package auth0
 
 import (
+	"maps"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A tenant's sentences quote what was asked for, and what was asked for may hold any word.
@@ -71,6 +74,30 @@ func TestEveryCommandNamesItsTenant(t *testing.T) {
 					t.Errorf("%s: %s", r.cause, line)
 				}
 			}
+		}
+	}
+}
+
+// A proxy that answers for a tenant says nothing of whether there is one.
+func TestAProxysAnswerIsNoMissingDocument(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		header http.Header
+		cause  string
+	}{
+		"squid":          {403, http.Header{"X-Squid-Error": {"ERR_ACCESS_DENIED 0"}}, causeProxyAnswer},
+		"proxy status":   {502, http.Header{"Proxy-Status": {"gw; error=destination_unavailable"}}, causeProxyAnswer},
+		"captive portal": {511, http.Header{"Content-Type": {"text/html"}}, causePortal},
+		"none":           {404, nil, causeDiscovery},
+	} {
+		s := newTenant(t)
+		s.discovery = func(w http.ResponseWriter) {
+			maps.Copy(w.Header(), c.header)
+			answerJSON(w, c.status, "<html></html>")
+		}
+		_, err := NewKeys(time.Now).Get(t.Context(), s.http(t), s.issuer())
+		if p := Network(err, Client{}); p == nil || p.Cause != c.cause {
+			t.Errorf("%s: %v, want %s", name, err, c.cause)
 		}
 	}
 }

@@ -50,6 +50,10 @@ func loginRules() []rule {
 			causes: []string{"An older tab finished first.", "Somebody tried to slip in a login of their own."}, certainty: inspect.Documented, source: "RFC 6749 §10.12; RFC 9207 §2.4", fix: tryAgain},
 		{cause: causeListen, label: "callback port taken", title: "The callback port cannot be opened on this machine.", why: "The browser brings the answer to a port on loopback, and that port is in use or not allowed.",
 			causes: []string{"Another login, or another program, uses the port."}, certainty: inspect.Documented, source: "RFC 8252 §7.3", fix: fixPort},
+		{cause: causeAbandoned, label: "nobody came back", title: "The browser did not come back from the login page.",
+			why:       "The page was opened, and nothing reached the callback address in time. What the page says instead stands in the browser only.",
+			causes:    []string{"The page was closed, or nobody logged in.", "The page shows an error. Callback URL mismatch means that the address is not among the application's Allowed Callback URLs.", "The browser runs on another machine, which has another loopback."},
+			certainty: inspect.Documented, source: "RFC 6749 §4.1.2.1; RFC 8252 §7.3", fix: fixDevice},
 		{cause: causeBrowser, label: "no browser", title: "No browser could be opened.", why: "The login page opens in the system's browser.", causes: []string{"There is no desktop session here: use the device flow."},
 			certainty: inspect.Documented, source: "RFC 8252 §4"},
 	}

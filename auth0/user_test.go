@@ -36,7 +36,7 @@ func deviceTenant(t *testing.T, polls []string) *tenant {
 		switch say {
 		case "token":
 			answerJSON(w, 200, fmt.Sprintf(`{"access_token":%q,"refresh_token":"r1","id_token":"i","expires_in":60}`, s.mint(time.Minute)))
-		case "slow_down":
+		case "slow_down", "too_many_requests":
 			answerJSON(w, 429, oauth(say, "slow"))
 		default:
 			answerJSON(w, 403, oauth(say, "x"))
@@ -52,6 +52,7 @@ func TestDeviceFlowWaitsSlowsDownAndEnds(t *testing.T) {
 		slept []time.Duration
 	}{
 		"confirmed":  {[]string{"authorization_pending", "slow_down", "authorization_pending", "token"}, "", []time.Duration{2 * time.Second, 2 * time.Second, 7 * time.Second, 7 * time.Second}},
+		"limited":    {[]string{"too_many_requests", "temporarily_unavailable", "token"}, "", []time.Duration{2 * time.Second, 4 * time.Second, 8 * time.Second}},
 		"refused":    {[]string{"authorization_pending", "access_denied"}, "auth0.login.denied", nil},
 		"expired":    {[]string{"expired_token"}, "auth0.device.expired", nil},
 		"used":       {[]string{"invalid_grant"}, "auth0.device.expired", nil},
@@ -198,6 +199,22 @@ func TestBrowserFlowEndsWhenItCannotGoOn(t *testing.T) {
 	start := time.Now()
 	if p := problemOf(flow.Login(ctx)); p.Cause != "net.cancelled" || time.Since(start) > loginTime/2 {
 		t.Errorf("%+v after %s", p, time.Since(start))
+	}
+}
+
+// TestABrowserThatNeverComesIsNoSilentTenant: nothing was asked of the tenant by this program, and the way out is in the browser.
+func TestABrowserThatNeverComesIsNoSilentTenant(t *testing.T) {
+	s := newTenant(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer cancel()
+	back := ""
+	p := problemOf(BrowserFlow{Client: s.client(), HTTP: s.http(t), Now: time.Now, Open: func(a string) error {
+		u, err := url.Parse(a)
+		back = u.Query().Get("redirect_uri")
+		return err
+	}}.Login(ctx))
+	if p.Cause != "auth0.login.abandoned" || back == "" || !strings.Contains(strings.Join(p.Learned, ""), back) || !strings.Contains(fmt.Sprint(p.Fix), "Allowed Callback URLs") {
+		t.Errorf("%+v", p)
 	}
 }
 
