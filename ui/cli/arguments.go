@@ -21,6 +21,7 @@ func exact(cmd *cobra.Command) {
 			return argumentFailure(c, args)
 		}
 	}
+	completes(cmd)
 	for _, sub := range cmd.Commands() {
 		exact(sub)
 	}
@@ -58,27 +59,6 @@ func (a *app) help() *cobra.Command {
 				return argumentFailure(cmd.Root(), args)
 			}
 			return found.Help()
-		},
-	}
-}
-
-func (a *app) completion() *cobra.Command {
-	return &cobra.Command{
-		Use: "completion SHELL", Short: "Print a completion script: bash, zsh, fish or powershell", Args: cobra.ExactArgs(1),
-		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			root := cmd.Root()
-			switch args[0] {
-			case "bash":
-				return root.GenBashCompletionV2(a.Stdout, true)
-			case "zsh":
-				return root.GenZshCompletion(a.Stdout)
-			case "fish":
-				return root.GenFishCompletion(a.Stdout, true)
-			case "powershell":
-				return root.GenPowerShellCompletionWithDesc(a.Stdout)
-			}
-			return usage("There is no completion for "+args[0]+".", "Use bash, zsh, fish or powershell.")
 		},
 	}
 }

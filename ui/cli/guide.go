@@ -33,6 +33,12 @@ func (a *app) guide() *cobra.Command {
 			return a.walk(cmd.Context(), args[0], profile)
 		},
 	}
+	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) (names []string, _ cobra.ShellCompDirective) {
+		for _, g := range guides.All() {
+			names = append(names, g.Name+"\t"+g.Title)
+		}
+		return names[:len(names)*max(0, 1-len(args))], cobra.ShellCompDirectiveNoFileComp
+	}
 	cmd.Flags().StringVar(&profile, "profile", "", "fill the steps in with this profile and run their checks")
 	return a.withJSON(cmd)
 }

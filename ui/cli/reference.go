@@ -12,7 +12,7 @@ func Reference() string {
 	var b strings.Builder
 	b.WriteString("# Commands\n\nThis page is generated from the commands (`make docs`); a test fails when it is stale.\n\n" +
 		"Answers go to standard output, everything else to standard error. `--json` prints one JSON document. No flag takes a secret.\n\n" +
-		"Exit codes: 0 yes or done · 1 the answer is no · 2 wrong usage · 3 not a token · 4 could not ask · 5 store trouble · 130 interrupted.\n")
+		"Exit codes: 0 yes or done · 1 the answer is no · 2 wrong usage · 3 not a token · 4 could not ask · 5 store trouble · 130 interrupted, 143 terminated.\n")
 	a := &app{}
 	describe(&b, a.root())
 	return b.String()
@@ -43,12 +43,20 @@ func describe(b *strings.Builder, cmd *cobra.Command) {
 }
 
 func flagRow(b *strings.Builder, f *pflag.Flag) {
-	if f.Hidden || f.Name == "help" || f.Name == "version" {
+	name := flagName(f)
+	if name == "" {
 		return
 	}
-	name := "--" + f.Name
-	if kind := f.Value.Type(); kind != "bool" {
-		name += " " + strings.ToUpper(kind)
-	}
 	b.WriteString("| `" + name + "` | " + strings.ReplaceAll(f.Usage, "|", "\\|") + " |\n")
+}
+
+// flagName is a flag with the kind of its value, "" for one that is not described.
+func flagName(f *pflag.Flag) string {
+	if f.Hidden || f.Name == "help" || f.Name == "version" {
+		return ""
+	}
+	if kind := f.Value.Type(); kind != "bool" {
+		return "--" + f.Name + " " + strings.ToUpper(kind)
+	}
+	return "--" + f.Name
 }
