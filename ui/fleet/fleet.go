@@ -136,7 +136,7 @@ func (f *Fleet) Do(id string) tea.Cmd {
 			return tea.Batch(f.env.Send(page.Back{}), f.env.Send(page.Choose{Name: rows[f.cursor].Name}))
 		}
 	case "try-all":
-		return f.env.Send(page.TryAll{})
+		return f.env.Send(page.TryAll{Names: f.names()})
 	case "filter":
 		f.filtering = true
 	case "export":
@@ -238,9 +238,13 @@ func (f *Fleet) matches(r page.FleetRow, terms []string) bool {
 
 // export writes what is listed, in the order listed, as `fleet --json` prints it.
 func (f *Fleet) export() tea.Cmd {
-	var names []string
+	return f.env.Send(page.Export{Name: "mintmark-fleet", Ext: ".json", Make: f.arg.Document(f.names())})
+}
+
+// names are the profiles that are listed, in the order listed.
+func (f *Fleet) names() (names []string) {
 	for _, r := range f.rows() {
 		names = append(names, r.Name)
 	}
-	return f.env.Send(page.Export{Name: "mintmark-fleet", Ext: ".json", Make: f.arg.Document(names)})
+	return names
 }

@@ -161,8 +161,8 @@ type (
 		Profile string
 		Fetched jobs.Fetched
 	}
-	// TryAll tries every listed profile; StopAll ends that.
-	TryAll  struct{}
+	// TryAll tries these profiles in this order; StopAll ends that.
+	TryAll  struct{ Names []string }
 	StopAll struct{}
 	// Hit is a click on something that a page marked.
 	Hit struct {

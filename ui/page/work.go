@@ -93,6 +93,9 @@ func (w *Work) Running() bool { return w.id != 0 }
 // What is what is waited for.
 func (w *Work) What() printable.Text { return w.what }
 
+// ID is the id of what is waited for; 0 = nothing.
+func (w *Work) ID() int64 { return w.id }
+
 // Is reports whether id is the awaited one.
 func (w *Work) Is(id int64) bool { return id != 0 && w.id == id }
 

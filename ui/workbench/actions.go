@@ -120,7 +120,7 @@ func (w *Workbench) Do(id string) tea.Cmd {
 		w.tab = tabClouds
 		return w.try(r)
 	case "try-all":
-		return w.tryAll()
+		return w.tryAll(w.shownNames())
 	case "copy":
 		return w.copyMenu(r)
 	case "copy-fix":

@@ -16,7 +16,7 @@ type round struct {
 // running is how many have begun and not ended.
 func (o *round) running() (n int) {
 	for _, r := range o.rows[:o.next] {
-		if r.work.Running() {
+		if r.tries() {
 			n++
 		}
 	}
@@ -32,11 +32,27 @@ func (w *Workbench) progress() (done, all int) {
 	return 0, 0
 }
 
-// tryAll tries every filtered profile that was agreed to; the others ask one after the other.
-func (w *Workbench) tryAll() tea.Cmd {
-	w.stopRound()
+// shownNames are those of the profiles that the filter shows.
+func (w *Workbench) shownNames() (names []string) {
 	for _, i := range w.shown {
-		if r := w.rows[i]; !r.scratch && len(r.sum.Targets) > 0 && !r.work.Running() {
+		if r := w.rows[i]; !r.scratch {
+			names = append(names, r.sum.Name)
+		}
+	}
+	return names
+}
+
+// tryAll tries those of the named profiles that were agreed to; the others ask one after the other.
+func (w *Workbench) tryAll(names []string) tea.Cmd {
+	w.stopRound()
+	by := map[string]*row{}
+	for _, r := range w.rows {
+		if !r.scratch && len(r.sum.Targets) > 0 && !r.work.Running() {
+			by[r.sum.Name] = r
+		}
+	}
+	for _, name := range names {
+		if r := by[name]; r != nil {
 			w.round.rows = append(w.round.rows, r)
 		}
 	}
@@ -54,15 +70,25 @@ func (w *Workbench) goOn() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// stopRound ends a round: what runs is cancelled, what was not begun is left out. What is done stays.
+// stopRound ends a round: trials that run are cancelled, what was not begun is left out. What is done stays, and so does
+// what a row has begun since, such as a renewal.
 func (w *Workbench) stopRound() {
 	for _, r := range w.round.rows[:w.round.next] {
-		if r.work.Running() {
+		if r.tries() {
 			r.stop()
 		}
 	}
 	w.round = round{}
 }
+
+// awaits starts a part of a trial; by its id it is told from what else a row may wait for.
+func (r *row) awaits(begin tea.Cmd) tea.Cmd {
+	r.trialWork = r.work.ID()
+	return begin
+}
+
+// tries is whether what the row waits for is a part of a trial.
+func (r *row) tries() bool { return r.work.Is(r.trialWork) }
 
 // stop cancels what a row waits for.
 func (r *row) stop() {

@@ -36,6 +36,7 @@ type row struct {
 	unfetched bool            // card: no new token came; one in hand serves on
 	refused   []wire.Exchange // what went over the wire when the tenant said no
 	work      page.Work
+	trialWork int64 // the work that is, or was, a part of a trial
 	renewal   renewal
 	retryAt   time.Time // the tenant asked not to be asked before
 	limits    limits

@@ -38,7 +38,7 @@ func (w *Workbench) try(r *row) tea.Cmd {
 		name, token = r.with, r.token.Raw
 	}
 	r.card = nil
-	return r.work.Start(&w.env.Works, printable.Own("reading where this would go"), w.env.Now(), storeLimit,
+	return r.awaits(r.work.Start(&w.env.Works, printable.Own("reading where this would go"), w.env.Now(), storeLimit,
 		func(ctx context.Context, _ func(any)) (any, error) {
 			p, err := w.deps.Get(ctx, name)
 			if err != nil {
@@ -50,7 +50,7 @@ func (w *Workbench) try(r *row) tea.Cmd {
 			}
 			m.agreed, err = w.deps.Consented(ctx, name, m.destinations)
 			return m, err
-		})
+		}))
 }
 
 func (w *Workbench) mayTry(r *row, m mayTry) tea.Cmd {
@@ -82,7 +82,7 @@ func (w *Workbench) tryNow(c consented) tea.Cmd {
 	r := c.row
 	r.trying = true
 	r.version++
-	return r.work.Start(&w.env.Works, printable.Own("trying every cloud"), w.env.Now(), tryLimit,
+	return r.awaits(r.work.Start(&w.env.Works, printable.Own("trying every cloud"), w.env.Now(), tryLimit,
 		func(ctx context.Context, say func(any)) (any, error) {
 			if c.remember {
 				if err := w.deps.Consent(ctx, c.m.profile, c.m.destinations); err != nil {
@@ -106,7 +106,7 @@ func (w *Workbench) tryNow(c consented) tea.Cmd {
 			done, err := w.deps.Try(ctx, jobs.TryOptions{Profile: c.m.profile, Token: token}, func(t cloud.Trial) { say(t) })
 			w.sayPast(ctx, c.m.profile, say)
 			return done, err
-		})
+		}))
 }
 
 type (

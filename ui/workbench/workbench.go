@@ -192,7 +192,7 @@ func (w *Workbench) Update(msg tea.Msg) tea.Cmd {
 	case page.UserToken:
 		return w.userToken(msg)
 	case page.TryAll:
-		return w.tryAll()
+		return w.tryAll(msg.Names)
 	case page.StopAll:
 		w.stopRound()
 	case tea.PasteMsg:
