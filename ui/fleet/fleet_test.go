@@ -236,6 +236,9 @@ func TestATrialOfAllIsBegunAndStopped(t *testing.T) {
 	if !s.f.Busy() {
 		t.Error("the spinner stands still")
 	}
+	if got := s.text(80, 12); !strings.Contains(got, "Fleet / b  ") || !strings.Contains(got, "1 of 2 done") {
+		t.Errorf("a running trial hides by what the list is filtered:\n%s", got)
+	}
 	s.keys("esc")
 	if len(s.asked) != 2 || s.asked[1] != (page.StopAll{}) {
 		t.Fatalf("asked for %v", s.asked)

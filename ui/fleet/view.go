@@ -173,15 +173,15 @@ func (f *Fleet) View(a page.Area) widget.Block {
 func (f *Fleet) heading() widget.Line {
 	p := f.env.Pen
 	l := widget.L(p.Own(theme.Accent, "Fleet"))
-	if done, all := f.progress(); all > 0 {
-		return l.Add(widget.Gap(2), f.env.Spinner(), p.Own(theme.Text, " trying, "), p.Int(theme.Number, done), p.Own(theme.Muted, " of "), p.Int(theme.Number, all),
-			p.Own(theme.Muted, " done"), widget.Gap(2), p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " cancel"))
-	}
 	switch {
 	case f.filtering:
-		return l.Add(p.Own(theme.Muted, " / ")).Join(f.filter.View(p, min(30, max(1, len(f.filter.Value())+1)), 1, true)[0])
+		l = l.Add(p.Own(theme.Muted, " / ")).Join(f.filter.View(p, min(30, max(1, len(f.filter.Value())+1)), 1, true)[0])
 	case f.filter.Value() != "":
-		return l.Add(p.Own(theme.Muted, " / "), p.Text(theme.Accent, printable.Of(f.filter.Value())).Cut(30))
+		l = l.Add(p.Own(theme.Muted, " / "), p.Text(theme.Accent, printable.Of(f.filter.Value())).Cut(30))
+	}
+	if done, all := f.progress(); all > 0 {
+		l = l.Add(widget.Gap(2), f.env.Spinner(), p.Own(theme.Text, " trying, "), p.Int(theme.Number, done), p.Own(theme.Muted, " of "), p.Int(theme.Number, all),
+			p.Own(theme.Muted, " done"), widget.Gap(2), p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " cancel"))
 	}
 	return l
 }
