@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,6 +14,8 @@ import (
 func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 	key := k.String()
 	switch {
+	case strings.HasPrefix(key, "ctrl+") && a.means(key, "suspend"): // whatever lies over the page: it is there afterwards
+		return a.do("suspend")
 	case a.ask != nil:
 		return a.answer(key)
 	case a.menu != nil:
@@ -31,6 +34,12 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 		return a.do(act.ID)
 	}
 	return nil
+}
+
+// means is whether a key stands for this action here.
+func (a *App) means(key, id string) bool {
+	act := a.find(key)
+	return act != nil && act.ID == id
 }
 
 // do runs an action, the root's own or the page's.

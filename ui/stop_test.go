@@ -62,12 +62,15 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// inShell starts the screen under a shell with job control, as people do: only such a process can be stopped.
-func inShell(t *testing.T) (x *terminal, pid int) {
+// jobControl is a shell that brings the screen back, as people's do: only under one can a process be stopped.
+const jobControl = `set -m; "$0"; while [ $? -gt 128 ]; do echo "STOPPED NOW"; read x; fg >/dev/null; done; echo "ENDED WITH $?"; read x`
+
+// inShell starts the screen, "$0", from a shell's script.
+func inShell(t *testing.T, script string) (x *terminal, pid int) {
 	t.Helper()
 	x = openTerminal(t, 120, 36)
 	file := filepath.Join(t.TempDir(), "pid")
-	cmd := exec.Command("sh", "-c", `set -m; "$0"; while [ $? -gt 128 ]; do echo "STOPPED NOW"; read x; fg >/dev/null; done; echo "ENDED WITH $?"; read x`, os.Args[0])
+	cmd := exec.Command("sh", "-c", script, os.Args[0])
 	cmd.Env = append(os.Environ(), screenProcess+"="+file)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = x.tty, x.tty, x.tty
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
@@ -92,7 +95,7 @@ func TestStopAndContinue(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skipf("no shell with job control: %v", err)
 	}
-	x, pid := inShell(t)
+	x, pid := inShell(t, jobControl)
 	x.press("f")
 	x.waits("ACCEPTED")
 	for name, stop := range map[string]func(){
@@ -122,6 +125,36 @@ func TestStopAndContinue(t *testing.T) {
 	x.press("q")
 	x.waits("ENDED WITH 0")
 	x.restored()
+}
+
+// TestASuspendLeavesWhatLiesOverThePage: a question, the palette and the rest are there afterwards.
+func TestASuspendLeavesWhatLiesOverThePage(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skipf("no shell with job control: %v", err)
+	}
+	x, _ := inShell(t, jobControl)
+	for key, shown := range map[string]string{"x": "Delete the profile", ":": "Commands", "?": "any key leaves", "/": "enter keep"} {
+		x.press(key)
+		x.waits(shown)
+		x.press("\x1a")
+		x.waits("STOPPED NOW")
+		x.press("\n")
+		x.waits(shown)
+		x.press("\x1b")
+		x.gone(shown)
+	}
+}
+
+// TestNobodyIsLeftStoppedForEver: a shell without job control, as in a script, would never bring the screen back.
+func TestNobodyIsLeftStoppedForEver(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skipf("no shell: %v", err)
+	}
+	x, _ := inShell(t, `"$0"; echo "ENDED WITH $?"; read x`)
+	x.press("\x1a")
+	x.waits("There is no shell behind this")
+	x.press("q")
+	x.waits("ENDED WITH 0")
 }
 
 func (x *terminal) gone(text string) {

@@ -34,10 +34,11 @@ func (s *stops) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
-// mayStop is whether anybody could bring this process back: the leader of a session has no shell behind it.
+// mayStop is whether anybody could bring this process back: a shell with job control gives each job a process group of its
+// own, so that who is in its session leader's group, or is the leader, was started by none.
 func mayStop() bool {
 	session, err := unix.Getsid(0)
-	return err == nil && session != os.Getpid()
+	return err == nil && session != unix.Getpgrp()
 }
 
 // watch acts on the signals until done.
