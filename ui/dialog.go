@@ -82,13 +82,34 @@ func (a *App) scroll(key string) bool {
 	return ok
 }
 
+// unboxed is the height below which a border would hide what it goes round.
+const unboxed = 6
+
+// innerWidth is what a sheet of w × h cells has for its text.
+func innerWidth(w, h int) int {
+	if h < unboxed {
+		return w
+	}
+	return w - 4
+}
+
 // sheet boxes a title, the part of body that fits into h rows, and foot below it where there is room for both.
 func (a *App) sheet(w, h int, title, right widget.Line, body, foot widget.Block) widget.Block {
 	if h < 8 { // the bottom line has the same keys
 		foot = nil
 	}
-	rows := min(len(body), max(1, h-2-len(foot)))
 	a.sheetRows = 0
+	if h < unboxed {
+		if title.Width() > 0 {
+			body = append(widget.Block{title.Fit(min(w, title.Width()))}, body...)
+		}
+		if len(body) > h {
+			a.sheetRows = h
+		}
+		body, a.sheetTop = body.Window(a.sheetTop, h)
+		return body.Fit(w, h)
+	}
+	rows := min(len(body), max(1, h-2-len(foot)))
 	if rows < len(body) {
 		a.sheetRows = rows
 	}
@@ -108,11 +129,15 @@ func (a *App) askView(w, h int) widget.Block {
 	}
 	title := widget.L(p.Text(role, q.Title))
 	var body widget.Block
-	if title.Width() > w-6 { // the border would cut what is asked
-		body = p.Wrap(role, q.Title, w-4)
+	inner := innerWidth(w, h)
+	switch {
+	case h < unboxed:
+		title, body = widget.L(), p.Wrap(role, q.Title, inner)
+	case title.Width() > w-6: // the border would cut what is asked
+		body = p.Wrap(role, q.Title, inner)
 	}
 	for _, t := range q.Body {
-		lines := p.Wrap(theme.Text, t, w-4)
+		lines := p.Wrap(theme.Text, t, inner)
 		if len(lines) == 0 {
 			lines = widget.Block{widget.Blank()}
 		}
@@ -127,7 +152,7 @@ func (a *App) menuView(w, h int) widget.Block {
 	var body widget.Block
 	for i, it := range m.Items {
 		l := widget.L(p.Text(theme.Accent, printable.Of(it.Key)).Pad(3), p.Text(theme.Text, it.Label).Pad(12), widget.Gap(2), p.Text(theme.Muted, it.Note))
-		body = append(body, l.Fit(w-4).On(menuChoice(i)))
+		body = append(body, l.Fit(innerWidth(w, h)).On(menuChoice(i)))
 	}
 	return a.sheet(w, h, widget.L(p.Text(theme.Accent, m.Title)), widget.L(p.Own(theme.Muted, "esc")), body, nil)
 }

@@ -77,9 +77,9 @@ func (a *App) pressPalette(k tea.KeyPressMsg) tea.Cmd {
 			return a.do(p.actions[p.found[p.cursor]].ID)
 		}
 	case "down", "ctrl+n", "tab":
-		p.cursor = min(len(p.found)-1, p.cursor+1)
+		p.move(1)
 	case "up", "ctrl+p", "shift+tab":
-		p.cursor = max(0, p.cursor-1)
+		p.move(-1)
 	default:
 		if p.input.Key(k) {
 			p.search()
@@ -87,6 +87,8 @@ func (a *App) pressPalette(k tea.KeyPressMsg) tea.Cmd {
 	}
 	return nil
 }
+
+func (p *palette) move(n int) { p.cursor = max(0, min(len(p.found)-1, p.cursor+n)) }
 
 // view draws the palette as a sheet, w cells wide and at most h high.
 func (p *palette) view(e *page.Env, w, h int) widget.Block {
@@ -109,7 +111,7 @@ func (p *palette) view(e *page.Env, w, h int) widget.Block {
 		if len(act.Keys) > 0 {
 			right = right.Add(pen.Text(theme.Accent, keyName(pen, act.Keys[0])))
 		}
-		body = append(body, widget.Spread(left, right, w-4).Select(i == p.cursor))
+		body = append(body, widget.Spread(left, right, w-4).Select(i == p.cursor).On(paletteRow(i)))
 	}
 	if len(p.found) == 0 {
 		body = widget.Block{widget.L(pen.Own(theme.Muted, "Nothing is called that here."))}

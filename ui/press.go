@@ -147,41 +147,65 @@ func (a *App) paste(m tea.PasteMsg) tea.Cmd {
 // mouse sends clicks and wheel turns to what was painted there.
 func (a *App) mouse(m tea.MouseMsg) tea.Cmd {
 	at := m.Mouse()
-	l := Arrange(a.w, a.h)
-	y := at.Y - l.Header
 	switch m.(type) {
 	case tea.MouseClickMsg:
-		if at.Button != tea.MouseLeft || at.Y < 0 || at.Y >= len(a.painted) {
-			return nil
+		if at.Button == tea.MouseLeft && at.Y >= 0 && at.Y < len(a.painted) {
+			return a.click(at.X, at.Y, a.painted[at.Y].At(at.X))
 		}
-		on := a.painted[at.Y].At(at.X)
-		if it, ok := on.(menuChoice); ok && a.menu != nil && int(it) < len(a.menu.Items) {
-			return a.pick(a.menu.Items[it].Key)
-		}
-		if k, ok := on.(keyHit); ok {
-			return a.press(k.press())
-		}
-		if id, ok := on.(actionHit); ok && !a.covered() {
-			return a.do(string(id))
-		}
-		if on == nil || a.covered() || a.help {
-			return nil
-		}
-		double := at.X == a.clickedX && at.Y == a.clickedY && a.env.Now().Sub(a.clicked) < 500*time.Millisecond
-		a.clicked, a.clickedX, a.clickedY = a.env.Now(), at.X, at.Y
-		return a.page().Update(page.Hit{On: on, Double: double})
 	case tea.MouseWheelMsg:
 		lines := 3
 		if at.Button == tea.MouseWheelUp {
 			lines = -3
 		}
-		if a.help {
-			a.helpTop = max(0, a.helpTop+lines)
-			return nil
+		return a.wheel(lines, at.X, at.Y-Arrange(a.w, a.h).Header)
+	}
+	return nil
+}
+
+// click acts on what is painted at x, y.
+func (a *App) click(x, y int, on any) tea.Cmd {
+	switch it := on.(type) {
+	case menuChoice:
+		if a.menu != nil && int(it) < len(a.menu.Items) {
+			return a.pick(a.menu.Items[it].Key)
 		}
+	case paletteRow:
+		if a.palette != nil && int(it) < len(a.palette.found) {
+			a.palette.cursor = int(it)
+			return a.pressPalette(tea.KeyPressMsg{Code: tea.KeyEnter})
+		}
+	case placeField:
+		if a.place != nil && !a.opening.Running() {
+			a.place.at = int(it)
+		}
+		return nil
+	case keyHit:
+		return a.press(it.press())
+	case actionHit:
 		if !a.covered() {
-			return a.page().Update(page.Wheel{Lines: lines, X: at.X, Y: y})
+			return a.do(string(it))
 		}
+	}
+	if on == nil || a.covered() || a.help {
+		return nil
+	}
+	double := x == a.clickedX && y == a.clickedY && a.env.Now().Sub(a.clicked) < 500*time.Millisecond
+	a.clicked, a.clickedX, a.clickedY = a.env.Now(), x, y
+	return a.page().Update(page.Hit{On: on, Double: double})
+}
+
+// wheel moves what lies over the page, else the page.
+func (a *App) wheel(lines, x, y int) tea.Cmd {
+	switch {
+	case a.ask != nil, a.menu != nil:
+		a.sheetTop = max(0, a.sheetTop+lines)
+	case a.place != nil:
+	case a.palette != nil:
+		a.palette.move(lines)
+	case a.help:
+		a.helpTop = max(0, a.helpTop+lines)
+	default:
+		return a.page().Update(page.Wheel{Lines: lines, X: x, Y: y})
 	}
 	return nil
 }
@@ -191,8 +215,10 @@ func (a *App) covered() bool {
 	return a.ask != nil || a.menu != nil || a.palette != nil || a.place != nil
 }
 
-// actionHit and menuChoice are what clicks on hints and menu rows mean.
+// What clicks on hints, and on rows of what lies over the page, mean.
 type (
 	actionHit  string
 	menuChoice int
+	paletteRow int
+	placeField int
 )

@@ -166,7 +166,7 @@ func (a *App) placeView(w, h int) widget.Block {
 			if i == pl.at {
 				mark = p.Text(theme.Accent, p.Glyph.Chosen).Pad(2)
 			}
-			body = append(body, widget.L(mark, labels[i].Pad(12)).Join(pl.inputs[i].View(p, w-18, 1, i == pl.at)[0]))
+			body = append(body, widget.L(mark, labels[i].Pad(12)).Join(pl.inputs[i].View(p, w-18, 1, i == pl.at)[0]).On(placeField(i)))
 		}
 		body = append(body, widget.Blank())
 	}

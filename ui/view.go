@@ -69,7 +69,7 @@ func (a *App) frame() widget.Block {
 func (a *App) toasted(out widget.Block, l Layout) widget.Block {
 	most := a.h / 6
 	line := a.toastLine()
-	if a.toastUntil.IsZero() || line.Width() <= a.w-2 || most < 2 {
+	if a.toastUntil.IsZero() || line.Width() <= a.w-2 || most < 2 || a.covered() {
 		return out
 	}
 	before := widget.L(widget.Gap(1), a.toastMark(), widget.Gap(1))
@@ -126,7 +126,11 @@ func (a *App) headerLine(w int) widget.Line {
 func (a *App) footerLine(w int) widget.Line {
 	right := widget.L()
 	if !a.toastUntil.IsZero() {
-		if right = a.toastLine(); right.Width() > w-2 {
+		right = a.toastLine()
+		switch {
+		case right.Width() > w-2 && a.covered(): // what answers a question is not hidden by news
+			right = widget.L()
+		case right.Width() > w-2:
 			return right.Fit(w)
 		}
 	}
