@@ -47,6 +47,7 @@ type Editor struct {
 	top        int
 	work       page.Work
 	card       *page.Card
+	cardPart   page.Window
 	attempted  bool // saving was asked for: what is missing counts from now on
 	tested     printable.Text
 	height     int

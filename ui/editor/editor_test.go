@@ -11,8 +11,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"mintmark/auth0"
+	"mintmark/inspect"
 	"mintmark/inspect/cloud"
 	"mintmark/inspect/cloud/aws"
+	"mintmark/inspect/printable"
 	"mintmark/profiles"
 	"mintmark/profiles/secret"
 	"mintmark/ui/jobs"
@@ -203,6 +206,40 @@ func TestATestThatFailsIsExplainedAndNothingIsSaved(t *testing.T) {
 	b.run(b.e.Do("test"))
 	if !strings.Contains(b.frame(), "the tenant is away") || b.saved != nil {
 		t.Errorf("saved %v\n%s", b.saved, b.frame())
+	}
+}
+
+// TestAFixIsCopiedFromTheForm with a key that types nothing, and the failure is read to its end with another.
+func TestAFixIsCopiedFromTheForm(t *testing.T) {
+	b := newBench(t, page.EditorArg{How: "edit", Profile: "acme"})
+	p := &auth0.Problem{Cause: "auth0.grant", Title: "The tenant refused."}
+	for i := range 9 {
+		p.Fix = append(p.Fix, inspect.Fix{Title: "Do " + itoa(i+1), As: "cli", Text: "command-" + itoa(i+1)})
+	}
+	b.e.card = page.CardOf(printable.Own("That did not work."), p)
+	frame := func() string { return widget.Plain(b.e.View(page.Area{W: 80, H: 22})) }
+	seen := frame()
+	if !strings.Contains(seen, "ctrl+y copy a fix") {
+		t.Fatalf("no key copies:\n%s", seen)
+	}
+	for range 5 {
+		b.run(b.e.Do("next-page"))
+		seen += frame()
+	}
+	if !strings.Contains(seen, "command-9") || b.e.focus != 0 {
+		t.Errorf("the last fix was never in sight:\n%s", frame())
+	}
+	if _, used := b.e.Press(tea.KeyPressMsg{Code: 'y', Mod: tea.ModCtrl}); used {
+		t.Error("the key is typed")
+	}
+	b.e.Do("copy-fix")
+	if sent := b.e.env.Sent(); len(sent) != 1 || len(sent[0].(page.Menu).Items) != 9 {
+		t.Errorf("sent %+v", sent)
+	}
+	b.run(b.e.Do("back"))
+	b.run(b.e.Do("next-page"))
+	if b.e.focus == 0 {
+		t.Error("the form does not turn its page")
 	}
 }
 

@@ -15,6 +15,9 @@ import (
 	"mintmark/ui/widget"
 )
 
+// copyKey copies a fix; plain keys are typed into the form.
+const copyKey = "ctrl+y"
+
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // Actions of the form. Typing takes the plain keys, so these are control keys.
@@ -37,6 +40,9 @@ func (e *Editor) Actions() []page.Action {
 			}
 			out = append(out, page.Action{ID: "remove-cloud", Keys: []string{"ctrl+x"}, Verb: own("remove"), Name: own("remove this cloud"), Group: form, Hint: true})
 		}
+	}
+	if e.card != nil && len(e.card.Fixes) > 0 {
+		out = append(out, page.Action{ID: "copy-fix", Keys: []string{copyKey}, Verb: own("copy fix"), Name: own("copy a fix"), Group: form, Hint: true})
 	}
 	return append(out,
 		page.Action{ID: "next", Keys: []string{"tab", "down", "enter"}, Verb: own("next"), Name: own("next field"), Group: move},
@@ -106,13 +112,26 @@ func (e *Editor) Do(id string) tea.Cmd {
 	case "previous":
 		e.move(-1)
 	case "next-page":
-		e.move(max(1, e.height/2))
+		e.turn(1)
 	case "previous-page":
-		e.move(-max(1, e.height/2))
+		e.turn(-1)
+	case "copy-fix":
+		if e.card != nil && len(e.card.Fixes) > 0 {
+			return e.env.Send(e.card.CopyFix())
+		}
 	case "back":
 		return e.back()
 	}
 	return nil
+}
+
+// turn goes a page on: in the failure where that is higher than its place, else in the form.
+func (e *Editor) turn(n int) {
+	if e.card != nil && e.cardPart.Scrolls() {
+		e.cardPart.Page(n)
+		return
+	}
+	e.move(n * max(1, e.height/2))
 }
 
 func (e *Editor) move(n int) {
@@ -157,7 +176,7 @@ func (e *Editor) View(a page.Area) widget.Block {
 	}
 	var head widget.Block
 	if e.card != nil {
-		head = append(e.card.ViewIn(e.env, inner, max(4, rows-9)), widget.Blank())
+		head = append(e.cardPart.View(e.env, e.card, copyKey, inner, max(4, rows-9)), widget.Blank())
 	}
 	if e.work.Running() {
 		head = append(head, e.work.Line(e.env))

@@ -186,11 +186,12 @@ func (g *Guide) Actions() []page.Action {
 		add(idle && g.open.Practice && s.Moves != nil, "apply", []string{"a"}, own("apply"), own("make this change in the sandbox, then look"), guide, true)
 		add(idle && g.open.States[g.step] == guides.Open && e == nil, "skip", []string{"s"}, own("skip"), own("skip this step; it is shown as skipped"), guide, true)
 		add(e != nil && g.hints <= len(e.Hints), "hint", []string{"i"}, own("hint"), own("tell the next hint, the answer last"), guide, true)
-		add(len(g.fixes()) > 0, "copy", []string{"y", "Y"}, own("copy"), own("copy the chosen text"), guide, true)
+		add(len(g.fixes()) > 0 && !g.mends(), "copy", []string{"y", "Y"}, own("copy"), own("copy the chosen text"), guide, true)
 		add(len(g.fixes()) > 1, "form", []string{"tab", "f"}, own("form"), own("choose the next text"), guide, true)
 		add(len(g.fixes()) > 1, "form-back", []string{"shift+tab"}, own("form"), own("choose the text before"), guide, false)
 		add(len(s.Sources) > 0, "source", []string{"o"}, own("source"), own("open the vendor's page in the browser"), guide, false)
 	}
+	add(g.mends(), "copy-fix", []string{"Y", "y"}, own("copy fix"), own("copy a fix"), guide, true)
 	add(true, "down", []string{"j", "down"}, own("down"), own("next"), move, false)
 	add(true, "up", []string{"k", "up"}, own("up"), own("previous"), move, false)
 	add(true, "page-down", []string{"pgdown", "space"}, own("page"), own("a page down"), move, false)
@@ -221,6 +222,10 @@ func (g *Guide) Do(id string) tea.Cmd {
 		g.follow = true
 	case "copy":
 		return g.copy()
+	case "copy-fix":
+		if g.mends() {
+			return g.env.Send(g.failed.CopyFix())
+		}
 	case "source":
 		return g.env.Send(page.Browse{URL: g.current().Sources[0]})
 	case "back":
@@ -272,6 +277,9 @@ func (g *Guide) back() tea.Cmd {
 	}
 	return nil
 }
+
+// mends is whether a failure is shown that says how to mend it.
+func (g *Guide) mends() bool { return g.failed != nil && len(g.failed.Fixes) > 0 }
 
 func (g *Guide) copy() tea.Cmd {
 	fixes := g.fixes()

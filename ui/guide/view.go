@@ -189,7 +189,7 @@ func (g *Guide) detail(s guides.Step, width int) widget.Block {
 		out = append(out, g.fix(i, f, width)...)
 	}
 	for _, link := range s.Sources {
-		out = append(out, widget.L(p.Text(theme.Muted, printable.Of(link))).Fit(width))
+		out = append(out, p.Wrap(theme.Muted, printable.Of(link), width)...)
 	}
 	return out
 }

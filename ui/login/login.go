@@ -131,9 +131,16 @@ func (l *Login) Actions() []page.Action {
 		out = append(out, page.Action{ID: "device", Keys: []string{"d"}, Verb: own("code"), Name: own("log in with a code, on any screen"), Group: group, Hint: true},
 			page.Action{ID: "browser", Keys: []string{"b"}, Verb: own("browser"), Name: own("log in with this machine's browser"), Group: group, Hint: true})
 	}
-	if l.code != nil {
+	if l.code != nil || l.address != "" {
+		what := own("copy the code")
+		if l.code == nil {
+			what = own("copy the address")
+		}
 		out = append(out, page.Action{ID: "open-code", Keys: []string{"o"}, Verb: own("open"), Name: own("open the tenant's page in the browser"), Group: group, Hint: true},
-			page.Action{ID: "copy-code", Keys: []string{"y"}, Verb: own("copy"), Name: own("copy the code"), Group: group, Hint: true})
+			page.Action{ID: "copy-code", Keys: []string{"y"}, Verb: own("copy"), Name: what, Group: group, Hint: true})
+	}
+	if l.card != nil && len(l.card.Fixes) > 0 {
+		out = append(out, page.Action{ID: "copy-fix", Keys: []string{"Y"}, Verb: own("copy fix"), Name: own("copy a fix"), Group: group, Hint: true})
 	}
 	out = append(out, page.Action{ID: "down", Keys: []string{"j", "down"}, Verb: own("down"), Name: own("scroll down"), Group: own("Move")},
 		page.Action{ID: "up", Keys: []string{"k", "up"}, Verb: own("up"), Name: own("scroll up"), Group: own("Move")})
@@ -148,13 +155,23 @@ func (l *Login) Do(id string) tea.Cmd {
 			return l.begin(id)
 		}
 	case "open-code":
-		if l.code != nil {
+		switch {
+		case l.code != nil:
 			return l.env.Send(page.Browse{URL: first(l.code.FullURL, l.code.URL)})
+		case l.address != "":
+			return l.env.Send(page.Browse{URL: l.address})
 		}
 	case "copy-code":
+		what, text := printable.Own("the address"), l.address
 		if l.code != nil {
-			code := l.code.UserCode
-			return l.env.Send(page.Copy{What: printable.Own("the code"), Make: func() (string, error) { return code, nil }})
+			what, text = printable.Own("the code"), l.code.UserCode
+		}
+		if text != "" {
+			return l.env.Send(page.Copy{What: what, Make: func() (string, error) { return text, nil }})
+		}
+	case "copy-fix":
+		if l.card != nil && len(l.card.Fixes) > 0 {
+			return l.env.Send(l.card.CopyFix())
 		}
 	case "down":
 		l.top++

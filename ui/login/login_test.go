@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"mintmark/auth0"
+	"mintmark/inspect"
 	"mintmark/ui/jobs"
 	"mintmark/ui/page"
 	"mintmark/ui/theme"
@@ -185,6 +186,11 @@ func TestTheAddressIsShownWhereNoBrowserOpens(t *testing.T) {
 	})
 	d.wait(d.l.Do("browser"), "https://acme/authorize?x=1")
 	d.shows("If no browser opened", "callback URL mismatch", "esc cancel")
+	d.l.Do("copy-code")
+	sent := d.l.env.Sent()
+	if c, ok := sent[len(sent)-1].(page.Copy); !ok || c.What.String() != "the address" || !d.offers("copy-code") {
+		t.Errorf("sent %v", sent)
+	}
 	d.l.Do("back")
 	if len(d.opened) != 1 || strings.Contains(d.text(100, 30), "authorize") {
 		t.Errorf("opened %v", d.opened)
@@ -205,6 +211,26 @@ func TestAFailureStaysUntilItIsDismissed(t *testing.T) {
 	d.l.Update(page.Open{Arg: page.LoginArg{Profile: "acme"}})
 	if strings.Contains(d.text(100, 30), "denied") {
 		t.Error("another visit shows the failure of the one before")
+	}
+}
+
+// TestTheFixesOfARefusalAreCopied by the key that the failure names.
+func TestTheFixesOfARefusalAreCopied(t *testing.T) {
+	d := newDesk(t, func(context.Context, jobs.Login) (jobs.Fetched, error) {
+		return jobs.Fetched{}, &auth0.Problem{Title: "The application may not.", Fix: []inspect.Fix{{Title: "Enable it", As: "console", Text: "tick the box"}}}
+	})
+	if d.offers("copy-fix") {
+		t.Error("a fix is offered where nothing failed")
+	}
+	d.wait(d.l.Do("device"), "")
+	d.shows("Y copy the fix")
+	if !d.offers("copy-fix") {
+		t.Fatal("the key does nothing")
+	}
+	d.l.env.Sent()
+	d.l.Do("copy-fix")
+	if sent := d.l.env.Sent(); len(sent) != 1 || sent[0].(page.Copy).What.String() != "the fix “Enable it”" {
+		t.Errorf("sent %v", sent)
 	}
 }
 

@@ -1,6 +1,10 @@
 package page
 
 import (
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
 	"mintmark/inspect"
 	"mintmark/inspect/printable"
 	"mintmark/ui/theme"
@@ -14,7 +18,9 @@ type Piece struct {
 }
 
 // Pieces draws the card piece by piece: what, why, the causes, what next, the fixes, and at last the facts with the keys.
-func (c *Card) Pieces(e *Env, w int) []Piece {
+func (c *Card) Pieces(e *Env, w int) []Piece { return c.pieces(e, w, "Y") }
+
+func (c *Card) pieces(e *Env, w int, copies string) []Piece {
 	p := e.Pen
 	parts := c.told(e, w)
 	for i := range c.Fixes {
@@ -27,7 +33,11 @@ func (c *Card) Pieces(e *Env, w int) []Piece {
 	}
 	keys := widget.L(p.Own(theme.Accent, "esc"), p.Own(theme.Muted, " dismiss"))
 	if len(c.Fixes) > 0 {
-		keys = keys.Add(widget.Gap(2), p.Own(theme.Accent, "Y"), p.Own(theme.Muted, " copy the fix"))
+		what := p.Own(theme.Muted, " copy the fix")
+		if len(c.Fixes) > 1 {
+			what = p.Own(theme.Muted, " copy a fix")
+		}
+		keys = keys.Add(widget.Gap(2), p.Text(theme.Accent, printable.Of(copies)), what)
 	}
 	facts := p.Text(theme.Muted, c.Facts)
 	var last widget.Block
@@ -79,21 +89,66 @@ func entry(p widget.Pen, n, of int, t printable.Text, w int) widget.Block {
 
 // View draws the card w cells wide, with the keys that act on it.
 func (c *Card) View(e *Env, w int) widget.Block {
-	var out widget.Block
-	for _, part := range c.Pieces(e, w) {
+	return c.view(e, w, "Y")
+}
+
+func (c *Card) view(e *Env, w int, copies string) (out widget.Block) {
+	for _, part := range c.pieces(e, w, copies) {
 		out = append(out, part.Lines...)
 	}
 	return out
 }
 
-// ViewIn is View cut to h lines where nothing scrolls; how much is left out is said, and the keys stay.
-func (c *Card) ViewIn(e *Env, w, h int) widget.Block {
-	out := c.View(e, w)
+// Window is a card above something that is typed into: it has a part of the page, which scrolls while the rest stays.
+type Window struct {
+	of    *Card
+	top   int
+	lines int // in sight at once; 0 = all are
+}
+
+// Scrolls is whether the card is higher than its place.
+func (v *Window) Scrolls() bool { return v.lines > 0 }
+
+// Page moves the window by n times its height.
+func (v *Window) Page(n int) { v.top += n * v.lines }
+
+// View is the card w cells wide and at most h high, with the keys that act on it always in sight; copies is the one that
+// copies a fix.
+func (v *Window) View(e *Env, c *Card, copies string, w, h int) widget.Block {
+	out := c.view(e, w, copies)
+	if v.of != c {
+		v.of, v.top = c, 0
+	}
+	v.lines = 0
 	if len(out) <= h || h < 3 {
 		return out[:min(len(out), max(0, h))]
 	}
-	more := widget.L(widget.Gap(2), e.Pen.Int(theme.Muted, len(out)-h+1), e.Pen.Own(theme.Muted, " more lines"))
-	return append(out[:h-2:h-2], more, out[len(out)-1])
+	v.lines = h - 2
+	last := out[len(out)-1]
+	out = out[:len(out)-1]
+	total := len(out)
+	out, v.top = out.Window(v.top, v.lines)
+	key := e.Pen.Own(theme.Accent, "pgdown")
+	if v.top+v.lines >= total {
+		key = e.Pen.Own(theme.Accent, "pgup")
+	}
+	return append(out[:v.lines:v.lines], widget.L(widget.Gap(2)).Join(e.Pen.Seen(v.top, v.lines, total)).Add(widget.Gap(2), key, e.Pen.Own(theme.Muted, " more")), last)
+}
+
+// CopyFix asks for the clipboard: for the only fix, or for the one that is chosen from them all.
+func (c *Card) CopyFix() tea.Msg {
+	var m Menu
+	for i, f := range c.Fixes {
+		one := Copy{What: TheFix(f), Make: func() (string, error) { return f.Text, nil }}
+		if len(c.Fixes) == 1 {
+			return one
+		}
+		if i < 9 {
+			m.Items = append(m.Items, Item{Key: strconv.Itoa(i + 1), Label: printable.Of(f.As), Note: printable.Of(f.Title), Choice: one})
+		}
+	}
+	m.Title = printable.Own("Copy which fix")
+	return m
 }
 
 // ViewOpen draws a card that cannot be dismissed, because what it tells stays so.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"mintmark/auth0"
@@ -62,28 +63,60 @@ func TestCardOfEveryKindOfError(t *testing.T) {
 	}
 }
 
-// TestACardThatCannotScrollSaysHowMuchIsLeftOut, and keeps its keys.
-func TestACardThatCannotScrollSaysHowMuchIsLeftOut(t *testing.T) {
-	c := Card{Title: printable.Own("Refused.")}
+// TestACardInAWindowIsReadToItsEnd, whatever its height, and its keys stay in sight.
+func TestACardInAWindowIsReadToItsEnd(t *testing.T) {
+	c := &Card{Title: printable.Own("Refused."), Fixes: []inspect.Fix{{Title: "One", As: "cli", Text: "one"}}}
 	for i := range 20 {
-		c.Why = append(c.Why, printable.Of(fmt.Sprintf("reason %d", i+1)))
+		c.Why = append(c.Why, printable.Of(fmt.Sprintf("reason %d.", i+1)))
 	}
 	e := env()
-	whole := c.View(e, 60)
-	for h := 3; h <= len(whole); h++ {
-		got := c.ViewIn(e, 60, h)
-		text := widget.Plain(got)
-		if len(got) != h || !strings.Contains(text, "esc dismiss") {
-			t.Fatalf("%d lines for %d:\n%s", len(got), h, text)
+	whole := len(c.View(e, 60))
+	for h := 3; h <= whole; h++ {
+		var win Window
+		seen := ""
+		for range whole {
+			got := win.View(e, c, "ctrl+y", 60, h)
+			text := widget.Plain(got)
+			if len(got) != h || !strings.Contains(text, "esc dismiss  ctrl+y copy the fix") || strings.Contains(text, "more") != (h < whole) {
+				t.Fatalf("%d lines for %d:\n%s", len(got), h, text)
+			}
+			seen += text
+			win.Page(1)
 		}
-		if left := len(whole) - h + 1; h < len(whole) && !strings.Contains(text, fmt.Sprintf("%d more lines", left)) {
-			t.Errorf("in %d of %d lines it does not say that %d are left out:\n%s", h, len(whole), left, text)
+		for i := range 20 {
+			if want := fmt.Sprintf("reason %d.", i+1); !strings.Contains(seen, want) {
+				t.Errorf("in %d lines %q was never in sight", h, want)
+			}
+		}
+		if other := widget.Plain(win.View(e, &Card{Title: printable.Own("Another."), Why: c.Why}, "ctrl+y", 60, h)); !strings.Contains(other, "Another.") {
+			t.Errorf("another failure begins in its middle:\n%s", other)
 		}
 	}
 	for h := range 3 {
-		if got := c.ViewIn(e, 60, h); len(got) != h {
+		var win Window
+		if got := win.View(e, c, "ctrl+y", 60, h); len(got) != h {
 			t.Errorf("%d lines where %d have room", len(got), h)
 		}
+	}
+}
+
+// TestOneFixIsCopiedAtOnce, and of several the one that is chosen.
+func TestOneFixIsCopiedAtOnce(t *testing.T) {
+	c := &Card{Fixes: []inspect.Fix{{Title: "One", As: "console", Text: "one"}}}
+	read := func(msg tea.Msg) string {
+		text, err := msg.(Copy).Make()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	if got := read(c.CopyFix()); got != "one" {
+		t.Errorf("copied %q", got)
+	}
+	c.Fixes = append(c.Fixes, inspect.Fix{Title: "Two", As: "cli", Text: "two"})
+	m := c.CopyFix().(Menu)
+	if len(m.Items) != 2 || m.Items[1].Key != "2" || m.Items[1].Note.String() != "Two" || read(m.Items[1].Choice) != "two" {
+		t.Errorf("offered %+v", m)
 	}
 }
 

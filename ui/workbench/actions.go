@@ -65,7 +65,7 @@ func (w *Workbench) Actions() []page.Action {
 	add(w.deps.Sandbox && len(w.rows) == 0, "sandbox", []string{"s"}, own("sandbox"), own("open the sandbox, a pretend tenant and clouds"), profile, true)
 	add(w.chosenFolds(), "open", []string{"enter", "space"}, own("open"), own("open or fold what is chosen"), look, false)
 	add(r != nil && w.focus == onList, "into", []string{"enter", "l", "right"}, own("open"), own("go to the token"), move, false)
-	add(w.fix() != nil, "copy-fix", []string{"Y"}, own("copy this"), own("copy what is chosen: a fix, a claim, a request"), token, false)
+	add(w.chosenText() != nil || w.mends(), "copy-fix", []string{"Y"}, w.copyVerb(), own("copy what is chosen: a fix, a claim, a request"), token, false)
 	w.moves(func(ok bool, id string, keys []string, verb, name printable.Text, hint bool) {
 		add(ok, id, keys, verb, name, move, hint)
 	})

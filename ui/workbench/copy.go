@@ -53,11 +53,21 @@ func (w *Workbench) reportItem(r *row, f jobs.Fetched) page.Item {
 		Choice: page.Copy{What: own("the redacted report"), Make: func() (string, error) { return jobs.Report(done, judged, now, "md") }}}
 }
 
-func (w *Workbench) copyChosen() tea.Cmd {
-	it := w.fix()
-	if it == nil {
-		return nil
+// copyVerb is what copyChosen would do.
+func (w *Workbench) copyVerb() printable.Text {
+	if w.chosenText() != nil {
+		return printable.Own("copy this")
 	}
-	text := it.copy
-	return w.env.Send(page.Copy{What: it.what, Make: func() (string, error) { return text, nil }})
+	return printable.Own("copy fix")
+}
+
+func (w *Workbench) copyChosen() tea.Cmd {
+	if it := w.chosenText(); it != nil {
+		text := it.copy
+		return w.env.Send(page.Copy{What: it.what, Make: func() (string, error) { return text, nil }})
+	}
+	if w.mends() {
+		return w.env.Send(w.row().card.CopyFix())
+	}
+	return nil
 }

@@ -134,16 +134,18 @@ func (w *Workbench) fold() {
 	}
 }
 
-// fix is the chosen item when it holds something to copy.
-func (w *Workbench) fix() *item {
+// chosenText is the item under the cursor when it holds something to copy.
+func (w *Workbench) chosenText() *item {
 	if it := w.chosenItem(); it != nil && it.copy != "" && w.focus == onDetail {
 		return it
 	}
-	if r := w.row(); r != nil && r.card != nil && len(r.card.Fixes) > 0 {
-		f := r.card.Fixes[0]
-		return &item{copy: f.Text, what: page.TheFix(f)}
-	}
 	return nil
+}
+
+// mends is whether a failure is shown that says how to mend it.
+func (w *Workbench) mends() bool {
+	r := w.row()
+	return r != nil && r.card != nil && len(r.card.Fixes) > 0
 }
 
 // hit acts on a click.
