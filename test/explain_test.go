@@ -93,8 +93,6 @@ func TestAnErrorPastedOnTheScreen(t *testing.T) {
 	}
 	term.wait(`fix \d+ of \d+`)
 	term.keys("Escape")
-	term.wait(`tab answer`)
-	term.keys("Escape")
 	term.wait(`Profiles`)
 	term.keys("q")
 }

@@ -71,6 +71,10 @@ func TestTheChosenFixIsCopied(t *testing.T) {
 	d.send(paste("a new text")) // in the answer nothing is typed: it is the next text
 	d.shows("a new text", "Unknown")
 	d.lacks("AADSTS700211")
+	d.keys("tab", "esc") // from the answer too it leads back to where one came from, as its hint says
+	d.shows("Profiles")
+	d.keys("E")
+	d.shows("a new text")
 }
 
 // TestAPastedTokenCounts: what was pasted as a token is what the text is read with.

@@ -61,10 +61,6 @@ func (x *Explain) Do(id string) tea.Cmd {
 	case "page-up":
 		x.top -= max(1, x.height-1)
 	case "back":
-		if x.below {
-			x.below = false
-			return nil
-		}
 		x.work.Stop()
 		return x.env.Send(page.Back{})
 	}
