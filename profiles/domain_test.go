@@ -104,3 +104,11 @@ func TestValidateFindsEveryFault(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestANameThatPassesForAnother(t *testing.T) {
+	for name, warns := range map[string]bool{"acme": false, "аcme": true, "οrders": true, "заказы": false, "café": false, "注文 acme": false} {
+		if n := CheckName(name); (n.Status == "warn") != warns {
+			t.Errorf("%q: %+v", name, n)
+		}
+	}
+}

@@ -71,7 +71,7 @@ func (f ProfileField) choices(list []string) ProfileField {
 func identityFields() []ProfileField {
 	return []ProfileField{
 		text("name", "Name", "What you call this profile. Upper and lower case count as the same.", "acme-prod",
-			func(p *Profile) *string { return &p.Name }, func(t string) Note { return noteOf(checkName(strings.TrimSpace(t))) }).required(),
+			func(p *Profile) *string { return &p.Name }, func(t string) Note { return CheckName(strings.TrimSpace(t)) }).required(),
 		text("domain", "Domain", "The tenant's domain or custom domain, as in Applications > your app > Settings.", "acme.eu.auth0.com",
 			func(p *Profile) *string { return &p.Domain }, CheckDomain).required(),
 		text("client_id", "Client ID", "The application's client id.", "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6",

@@ -73,6 +73,29 @@ func checkName(name string) string {
 	return ""
 }
 
+// CheckName judges a name as it is typed or imported: what checkName refuses, and letters of scripts that pass for one
+// another in one name, by which it could be taken for another's (UTS 39 §5).
+func CheckName(name string) Note {
+	if problem := checkName(name); problem != "" {
+		return noteOf(problem)
+	}
+	latin, other := false, ""
+	for _, r := range name {
+		switch {
+		case unicode.Is(unicode.Latin, r):
+			latin = true
+		case unicode.Is(unicode.Cyrillic, r):
+			other = "Cyrillic"
+		case unicode.Is(unicode.Greek, r):
+			other = "Greek"
+		}
+	}
+	if latin && other != "" {
+		return Note{Status: "warn", Text: "The name mixes Latin and " + other + " letters, some of which look the same: it may be taken for another profile's."}
+	}
+	return noteOf("")
+}
+
 // invisible lists graphic runes that show nothing: fillers and the blank Braille pattern.
 func invisible(r rune) bool {
 	switch r {

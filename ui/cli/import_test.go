@@ -119,3 +119,11 @@ func (f *forgetful) Commit(ctx context.Context, changes []profiles.Change) error
 	}
 	return f.KV.Commit(ctx, changes)
 }
+
+// TestANameThatPassesForAnotherIsSaid before it is imported: a team's file could bring a second acme.
+func TestANameThatPassesForAnotherIsSaid(t *testing.T) {
+	imports := importing(t, profiles.NewMemory(), func(p *profiles.Profile) { p.Name = "аcme" })
+	if s := imports("n\n", true); s.code != ExitNo || !strings.Contains(s.err, "mixes Latin and Cyrillic letters") {
+		t.Errorf("exit %d %s", s.code, s.err)
+	}
+}

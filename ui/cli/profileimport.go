@@ -207,6 +207,9 @@ func planRows(s *sheet, item profiles.PlanItem) {
 	for _, c := range item.Changes {
 		s.line(printable.Own("    "), of(c.Field), printable.Own("  "), of(c.Old), printable.Own(" → "), of(c.New))
 	}
+	if n := profiles.CheckName(item.Name); item.Action == profiles.Add && n.Status == "warn" {
+		s.line(printable.Own("    "), of(n.Text))
+	}
 	if item.SecretMoves != "" {
 		s.line(printable.Own("    its stored secret would go to another host than so far: "), of(item.SecretMoves))
 	}

@@ -30,7 +30,7 @@ func (s Stores) Open(ctx context.Context, spec string, o cli.Opening) (profiles.
 	case spec == "keyring":
 		lock, err := StateFile("keyring.lock")
 		if err != nil {
-			return nil, err
+			return nil, noFolder(err)
 		}
 		return profiles.Open(ctx, keyring.New(keyring.Options{}), s.options(lock))
 	case kind == "vault" && file != "":
@@ -50,6 +50,12 @@ func (s Stores) Open(ctx context.Context, spec string, o cli.Opening) (profiles.
 		})
 	}
 	return nil, &cli.Failure{Exit: cli.ExitUsage, Code: "cli.usage", What: "There is no store " + spec + ".", Why: "The command line does not say what is wanted.", Next: "Use keyring, vault:FILE or memory."}
+}
+
+// noFolder says that there is no place for the lock, without which two mintmarks could overwrite each other.
+func noFolder(err error) error {
+	return &profiles.Trouble{Code: profiles.CodeLock, What: "There is no folder for the lock file.", Why: profiles.Sentence(err),
+		Next: "Set HOME, or XDG_STATE_HOME, to a folder that you may write to; or keep profiles in a vault (`--store vault:FILE`).", Err: err}
 }
 
 // OpenPlace opens what was chosen on a running screen, where nothing may be asked on the terminal; spec is what "again"
