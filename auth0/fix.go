@@ -76,7 +76,8 @@ func fixCredentials(q reply) []inspect.Fix {
 	return append(append(out, fixLogs(q)...), fixCurl(q)...)
 }
 
-// fixCurl is the same request by other means, which shows whether mintmark or the configuration is at fault.
+// fixCurl is the same request by other means, which shows whether mintmark or the configuration is at fault. Arguments can be
+// read by everybody on the machine: so the secret comes by a pipe, and curl itself hides what -u carries.
 func fixCurl(q reply) []inspect.Fix {
 	if q.client.ClientID == "" || q.client.Auth == PrivateKeyJWT || q.flow != machineFlow {
 		return nil
@@ -85,7 +86,7 @@ func fixCurl(q reply) []inspect.Fix {
 	if q.client.Auth == SecretBasic {
 		words = append(words, "-u", quote.Shell(q.client.ClientID+":")+`"$CLIENT_SECRET"`)
 	} else {
-		words = append(words, "--data-urlencode", quote.Shell("client_id="+q.client.ClientID), "--data-urlencode", `client_secret="$CLIENT_SECRET"`)
+		words = append([]string{`printf %s "$CLIENT_SECRET" |`}, append(words, "--data-urlencode", quote.Shell("client_id="+q.client.ClientID), "--data-urlencode", "client_secret@-")...)
 	}
 	words = append(words, "-d", "grant_type=client_credentials")
 	for _, p := range [][2]string{{"audience", q.client.Audience}, {"scope", strings.Join(q.client.Scopes, " ")}, {"organization", q.client.Organization}} {

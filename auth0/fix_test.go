@@ -100,3 +100,23 @@ func TestGrantTypesAreAListOfTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+// TestTheSecretIsNobodysArgument: whoever may list processes would read it.
+func TestTheSecretIsNobodysArgument(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("skipped: there is no sh")
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "curl"), []byte("#!/bin/sh\necho \"args: $*\"\nprintf 'piped: '\ncat\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	fixes := fixCurl(reply{client: someClient})
+	cmd := exec.Command(sh, "-c", fixes[0].Text)
+	cmd.Env = []string{"PATH=" + dir + ":/usr/bin:/bin", `CLIENT_SECRET=a b%s\n`}
+	out, err := cmd.CombinedOutput()
+	args, piped, _ := strings.Cut(string(out), "\npiped: ")
+	if err != nil || piped != `a b%s\n` || strings.Contains(args, "a b") || !strings.Contains(args, "client_secret@-") {
+		t.Errorf("%v: %s", err, out)
+	}
+}

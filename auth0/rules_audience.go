@@ -79,8 +79,9 @@ func organizationRules() []rule {
 	return []rule{
 		{cause: causeOrgRequired, label: "organization required", title: "The client grant likely demands an organization, and none was sent.",
 			codes: []string{"invalid_request", "access_denied", "unauthorized_client"}, contains: []string{"organization is required", "requires an organization", "missing organization", "organization parameter is required"}, refused: true,
-			why:       "With Organization Support set to Required on the grant, every token request names an organization, unless the application has a default one.",
-			causes:    []string{"The profile's organization is empty.", "The application has no default organization."},
+			why: "With Organization Support set to Required on the grant, every token request names an organization, unless the application has a default one.",
+			causes: []string{"The profile's organization is empty.", "The application has no default organization.",
+				"Where a person was logging in, it is the application's own setting: the application > Login Experience > Type of Users."},
 			certainty: inspect.Inferred, source: source, fix: fixOrganization},
 		{cause: causeOrgInvalid, label: "organization not accepted", title: "The tenant likely does not accept this organization for this client.",
 			codes: []string{"invalid_request", "access_denied", "unauthorized_client"}, contains: []string{"organization is invalid", "invalid organization", "organization not found", "unknown organization", "organization does not exist"}, refused: true,
