@@ -29,6 +29,18 @@ func TestNewsDoNotHideAQuestion(t *testing.T) {
 	d.shows("y delete  esc no", "y delete   esc cancel")
 }
 
+// TestAPasteThatIsTooMuchSaysSo wherever one can paste: nothing is taken, and without a word that looks like a dead key.
+func TestAPasteThatIsTooMuchSaysSo(t *testing.T) {
+	for at, keys := range map[string][]string{"workbench": nil, "paste": {"p"}, "filter": {"/"}, "palette": {":"}, "editor": {"n"}, "policy tester": {"P"}, "fleet's filter": {"m", "/"}} {
+		d := drive(t, 120, 36)
+		d.keys(keys...)
+		d.send(paste(strings.Repeat("e", 1<<20+1)))
+		if !strings.Contains(d.frame(), "more than fits here") {
+			t.Errorf("%s: it is silent:\n%s", at, d.frame())
+		}
+	}
+}
+
 // clickOn clicks where a text stands on the screen.
 func (d *driver) clickOn(text string) {
 	d.t.Helper()

@@ -133,11 +133,11 @@ func (a *App) paste(m tea.PasteMsg) tea.Cmd {
 		return nil
 	case a.place != nil:
 		if !a.opening.Running() && a.place.how == "vault" {
-			a.place.inputs[a.place.at].Paste(m.Content)
+			a.env.Pasted(a.place.inputs[a.place.at].Paste(m.Content))
 		}
 		return nil
 	case a.palette != nil:
-		a.palette.input.Paste(m.Content)
+		a.env.Pasted(a.palette.input.Paste(m.Content))
 		a.palette.search()
 		return nil
 	}

@@ -39,7 +39,7 @@ func (e *Editor) pasted(text string) tea.Cmd {
 		}
 	}
 	if f.Kind != cloud.Choice {
-		f.input.Paste(text)
+		e.env.Pasted(f.input.Paste(text))
 		e.judge()
 	}
 	return nil

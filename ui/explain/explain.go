@@ -104,7 +104,7 @@ func (x *Explain) paste(text string) tea.Cmd {
 	if len(text) > 1<<20 { // as much as is read of it: the beginning and the end
 		text = text[:256<<10] + "\n" + text[len(text)-(768<<10):]
 	}
-	x.input.Paste(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)) // terminals send a line's end as a carriage return
+	x.env.Pasted(x.input.Paste(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text))) // terminals send a line's end as a carriage return
 	x.hidden = true
 	return x.read()
 }

@@ -64,7 +64,7 @@ func (f *Fleet) Update(msg tea.Msg) tea.Cmd {
 		f.move(msg.Lines)
 	case tea.PasteMsg:
 		if f.filtering {
-			f.filter.Paste(msg.Content)
+			f.env.Pasted(f.filter.Paste(msg.Content))
 		}
 	}
 	return nil

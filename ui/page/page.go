@@ -183,6 +183,13 @@ func (e *Env) Send(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// Pasted says so where a paste was more than fits: nothing of it is taken then, and that would look like a dead key.
+func (e *Env) Pasted(fits bool) {
+	if !fits {
+		e.Send(Toast{Role: theme.Warn, Text: printable.Own("That is more than fits here; nothing of it was pasted.")})
+	}
+}
+
 // Sent are the messages since the last call.
 func (e *Env) Sent() []tea.Msg {
 	sent := e.sent

@@ -103,7 +103,7 @@ func (t *Tester) Update(msg tea.Msg) tea.Cmd {
 			return t.judge()
 		}
 	case tea.PasteMsg:
-		t.input().Paste(msg.Content)
+		t.env.Pasted(t.input().Paste(msg.Content))
 		return t.judge()
 	case page.Remask:
 		t.right = false // a pasted token is masked while the cursor is elsewhere

@@ -28,25 +28,27 @@ func (in *Input) Value() string { return in.text }
 // Set replaces the value and puts the cursor at its end.
 func (in *Input) Set(s string) { in.text, in.cursor = s, len(s) }
 
-// Paste inserts s at the cursor as it is; in a single line the line breaks around it go, those inside become blanks.
-func (in *Input) Paste(s string) {
+// Paste inserts s at the cursor as it is; in a single line the line breaks around it go, those inside become blanks. What
+// is more than fits is left out altogether: fits is false then.
+func (in *Input) Paste(s string) (fits bool) {
 	if !in.Multi {
 		s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "\n", " "), "\r", " ")
 	}
-	in.insert(s)
+	return in.insert(s)
 }
 
-func (in *Input) insert(s string) {
+func (in *Input) insert(s string) (fits bool) {
 	limit := in.Limit
 	if limit == 0 {
 		limit = 1 << 20
 	}
 	if len(in.text)+len(s) > limit {
-		return
+		return false
 	}
 	in.text = in.text[:in.cursor] + s + in.text[in.cursor:]
 	in.cursor += len(s)
+	return true
 }
 
 // Key handles a key press; used is false for keys that mean nothing here.

@@ -55,9 +55,11 @@ func TestPasteKeepsLinesOnlyWhereThereAreSeveral(t *testing.T) {
 
 func TestPasteIsBounded(t *testing.T) {
 	in := &Input{Limit: 10}
-	in.Paste(strings.Repeat("x", 11))
-	if in.Value() != "" {
+	if in.Paste(strings.Repeat("x", 11)) || in.Value() != "" {
 		t.Error("more than the limit was taken")
+	}
+	if !in.Paste(strings.Repeat("x", 10)) || len(in.Value()) != 10 {
+		t.Error("what fits was not taken")
 	}
 }
 

@@ -70,14 +70,14 @@ func (w *Workbench) dropScratch() {
 // pasted takes a paste from anywhere on the page.
 func (w *Workbench) pasted(text string) tea.Cmd {
 	if w.filtering {
-		w.filter.Paste(text)
+		w.env.Pasted(w.filter.Paste(text))
 		w.refilter("")
 		return nil
 	}
 	if w.paste == nil {
 		w.startPaste()
 	}
-	w.paste.input.Paste(text)
+	w.env.Pasted(w.paste.input.Paste(text))
 	return w.decode()
 }
 
