@@ -12,7 +12,8 @@ var missingField = lazyregexp.New(`(?i)required field '([^']*)'`)
 // corroborated takes a row only as far as Entra's own words go. A relative (a number that is known only without its last
 // digits) must bear the row's words: AADSTS900384 is no kind of AADSTS90038, and AADSTS7000215, 7000216 and 7000218 have
 // nothing to do with AADSTS700021. Only the numbers of families() were seen to grow digits of one meaning. A number whose
-// words are another row's is read by the words, for old numbers were split and reused. known is false when nothing safe
+// words are another row's is read by the words, for old numbers were split and reused; words of the number it was split
+// from say only less, as where a log has cut them. known is false when nothing safe
 // is left.
 func corroborated(r refusal, stripped bool, a answer) (row refusal, byWords, known bool) {
 	text := strings.ToLower(a.text)
@@ -25,7 +26,7 @@ func corroborated(r refusal, stripped bool, a answer) (row refusal, byWords, kno
 	case stripped:
 		return r, false, slices.Contains(families(), r.number)
 	}
-	if other, ok := lookupText(a.text); ok && other.cause != r.cause && len(other.match) > 20 {
+	if other, ok := lookupText(a.text); ok && other.cause != r.cause && len(other.match) > 20 && !strings.HasPrefix(r.number, other.number) {
 		return other, true, true
 	}
 	return r, false, true

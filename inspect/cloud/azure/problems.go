@@ -150,7 +150,7 @@ func (x *explanation) cause() (string, *cloud.Step) {
 		x.say("If the kid is published now, wait half an hour and try again: Entra's copy of the keys may be old.")
 	case x.row.cause == "azure.scope.resource" && nearResource(strings.TrimSuffix(x.set.scope(), "/.default")) != "":
 		x.say("It looks like %s misspelt.", nearResource(strings.TrimSuffix(x.set.scope(), "/.default")))
-	case x.row.cause == "azure.app.missing":
+	case x.row.cause == "azure.app.missing" && x.set.ClientID != "":
 		x.say("It was asked for client ID %s in tenant %s.", x.set.ClientID, x.set.TenantID)
 	}
 	return x.row.cause, nil

@@ -151,6 +151,24 @@ func TestUnknownNumbersAreNotGuessed(t *testing.T) {
 	}
 }
 
+// TestACutTextLeavesTheNumber: logs cut long lines, and what is left of these words is every relative's. The number says more.
+func TestACutTextLeavesTheNumber(t *testing.T) {
+	for number, want := range map[string]string{"700211": "azure.issuer.mismatch", "700212": "azure.audience.mismatch", "700213": "azure.subject.mismatch", "7002138": "azure.subject.case"} {
+		p := New().Explain(cloud.Case{Err: errors.New("AADSTS" + number + ": No matching federated identity record found …")})
+		if p.Cause != want || strings.Contains(p.Why, "not among the codes known here") || strings.Contains(p.Why, "something else") {
+			t.Errorf("%s: %s %s", number, p.Cause, p.Why)
+		}
+	}
+}
+
+// TestWhatWasAskedForIsToldOnlyWhereItIsKnown: a pasted error comes without a target.
+func TestWhatWasAskedForIsToldOnlyWhereItIsKnown(t *testing.T) {
+	p := New().Explain(cloud.Case{Err: errors.New("AADSTS700016: Application with identifier 'x' was not found in the directory 'y'.")})
+	if p.Cause != "azure.app.missing" || strings.Contains(p.Why, "client ID  in") {
+		t.Errorf("%s: %s", p.Cause, p.Why)
+	}
+}
+
 // TestLongerNumbersAreNoRelatives: Entra numbers by order, not by kinship, so that a longer number is read as its
 // beginning only where the two were seen to mean the same.
 func TestLongerNumbersAreNoRelatives(t *testing.T) {
