@@ -223,8 +223,9 @@ func (f *Failure) report(stdout, stderr io.Writer, asJSON bool) {
 			Why  string `json:"why"`
 			Next string `json:"next"`
 		}
-		_ = writeJSON(stdout, map[string]body{"error": {f.Code, f.What, f.Why, f.Next}})
-		return
+		if writeJSON(stdout, map[string]body{"error": {f.Code, f.What, f.Why, f.Next}}) == nil {
+			return
+		} // a full disk: it is still told
 	}
 	show := func(label string, text printable.Text) {
 		if text.String() != "" {

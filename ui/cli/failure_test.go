@@ -120,6 +120,18 @@ func TestACommandIsToldAsItIs(t *testing.T) {
 	}
 }
 
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+func TestAFailureIsToldWhereStandardOutputTakesNothing(t *testing.T) {
+	var errs bytes.Buffer
+	usage("no.", "do.").report(full{}, &errs, true)
+	if !strings.HasPrefix(errs.String(), "mintmark: no.\n") {
+		t.Errorf("%q", errs.String())
+	}
+}
+
 // TestASentenceBeginsInAnyScript: a tenant's Action may speak any language.
 func TestASentenceBeginsInAnyScript(t *testing.T) {
 	for said, want := range map[string]string{"not today": "Not today.", "доступ запрещён": "Доступ запрещён.", "アクセス拒否": "アクセス拒否.", "épuisé!": "Épuisé!", "acme.eu is away": "acme.eu is away.", "\xff": "\xff."} {
