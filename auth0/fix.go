@@ -32,7 +32,7 @@ func or(value, placeholder string) string {
 func (q reply) id() string  { return or(q.client.ClientID, "CLIENT_ID") }
 func (q reply) aud() string { return or(q.client.Audience, "API_IDENTIFIER") }
 
-// domain is the tenant's host, for the auth0 command.
+// domain is the tenant's host.
 func (q reply) domain() string {
 	if u, err := url.Parse(q.client.Issuer); err == nil && u.Host != "" {
 		return u.Host
@@ -40,8 +40,7 @@ func (q reply) domain() string {
 	return "TENANT_DOMAIN"
 }
 
-// tenant names the tenant to the auth0 command, which otherwise acts on whichever was used last.
-func (q reply) tenant() string { return " --tenant " + quote.Shell(q.domain()) }
+func (q reply) tenant() string { return quote.Tenant(q.client.Issuer) }
 
 func (q reply) app() string { return "Applications > Applications > the one with Client ID " + q.id() }
 

@@ -53,6 +53,9 @@ func TestEveryScenarioIsDiagnosed(t *testing.T) {
 				return
 			}
 			perCloud[s.Cloud]++
+			for _, f := range trial.Actual.Fix {
+				perCloud["auth0"] += namesTenant(t, f.Text)
+			}
 			if trial.Actual.Title == "" || trial.Actual.Why == "" || len(trial.Actual.Fix) == 0 {
 				t.Errorf("a refusal without title, why or fix: %+v", trial.Actual)
 			}
@@ -61,11 +64,24 @@ func TestEveryScenarioIsDiagnosed(t *testing.T) {
 			}
 		})
 	}
-	for _, cloud := range []string{"aws", "gcp", "azure", "api"} {
+	for _, cloud := range []string{"aws", "gcp", "azure", "api", "auth0"} {
 		if perCloud[cloud] < 2 {
-			t.Errorf("%d seeded faults for %s, want at least 2", perCloud[cloud], cloud)
+			t.Errorf("%d seeded faults or commands for %s, want at least 2", perCloud[cloud], cloud)
 		}
 	}
+}
+
+// namesTenant: the auth0 command acts on the tenant that it used last unless it is told which. It counts the commands.
+func namesTenant(t *testing.T, fix string) (n int) {
+	for line := range strings.Lines(fix) {
+		if at := strings.Index(line, "auth0 api"); at >= 0 {
+			n++
+			if !strings.Contains(line[at:], " --tenant ") {
+				t.Errorf("no tenant is named: %s", line)
+			}
+		}
+	}
+	return n
 }
 
 // oneFault: where one thing is wrong, what follows from it is not a fault of its own, with a fix of its own.

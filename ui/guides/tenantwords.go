@@ -11,16 +11,9 @@ import (
 // What to do at the tenant, filled in from the profile. Commands follow auth0-cli and the Auth0 Terraform provider,
 // paths the dashboard.
 
-func (l *Look) tenantHost() string {
-	if u, err := url.Parse(l.Profile.IssuerURL()); err == nil && u.Host != "" {
-		return u.Host
-	}
-	return "TENANT_DOMAIN"
-}
-
 func (l *Look) id() string     { return orElse(l.Profile.ClientID, "CLIENT_ID") }
 func (l *Look) api() string    { return orElse(l.Profile.Audience, "API_IDENTIFIER") }
-func (l *Look) tenant() string { return " --tenant " + quote.Shell(l.tenantHost()) }
+func (l *Look) tenant() string { return quote.Tenant(l.Profile.IssuerURL()) }
 func (l *Look) app() string {
 	return "Applications > Applications > the one with Client ID " + l.id()
 }

@@ -28,7 +28,7 @@ func (m mender) mendIdentity(code string) []cloud.Change {
 		if want := m.set.Audience; want != "" && want != m.identifier() {
 			changes = append(changes, cloud.Change{Side: sideAuth0, Title: "Or ask Auth0 for a token with the service's audience", Texts: []inspect.Fix{
 				fix("console", "Auth0 dashboard", "Applications > APIs: the API with the identifier "+want+" (create it if there is none; an identifier cannot be changed), then authorize this application on its Application Access tab."),
-				fix("cli", "auth0", "auth0 api post client-grants --data "+quote.Shell(quote.JSON(map[string]any{"client_id": m.client(), "audience": want, "scope": append([]string{}, m.set.Scopes...)}))),
+				fix("cli", "auth0", "auth0 api post client-grants --data "+quote.Shell(quote.JSON(map[string]any{"client_id": m.client(), "audience": want, "scope": append([]string{}, m.set.Scopes...)}))+m.tenant()),
 				fix("text", "In the profile", "Set the profile's audience to "+want+".")}})
 		}
 		return changes
@@ -92,8 +92,8 @@ func (m mender) grant() []cloud.Change {
 	return []cloud.Change{
 		{Side: sideAuth0, Title: "Grant " + list + " to the application", Texts: []inspect.Fix{
 			fix("console", "Auth0 dashboard", "Applications > APIs > "+api+": add "+list+" on the Permissions tab if it is not there, then tick it for "+m.client()+" on the Application Access tab."),
-			fix("cli", "auth0", "auth0 api get client-grants --query "+quote.Shell("client_id="+m.client())+" --query "+quote.Shell("audience="+api)+
-				"\n# scope replaces the whole list: add what the grant above has and this token was not asked for\nauth0 api patch client-grants/GRANT_ID --data "+quote.Shell(quote.JSON(map[string]any{"scope": all}))),
+			fix("cli", "auth0", "auth0 api get client-grants --query "+quote.Shell("client_id="+m.client())+" --query "+quote.Shell("audience="+api)+m.tenant()+
+				"\n# scope replaces the whole list: add what the grant above has and this token was not asked for\nauth0 api patch client-grants/GRANT_ID --data "+quote.Shell(quote.JSON(map[string]any{"scope": all}))+m.tenant()),
 			fix("terraform", "auth0", fmt.Sprintf("resource \"auth0_client_grant\" \"service\" {\n  client_id = %s\n  audience  = %s\n  scopes    = %s\n}\n", quote.HCL(m.client()), quote.HCL(api), quote.HCLList(all))),
 		}, Apply: m.applyTenant(map[string]any{"client": map[string]any{"client_id": m.client(), "grants": []any{map[string]any{"audience": api, "scopes": all}}}})},
 		{Side: sideProfile, Title: "Ask for it", Texts: []inspect.Fix{

@@ -66,7 +66,7 @@ func (m mender) patchAPI(title string, body map[string]any, where string, sandbo
 	hcl.WriteString("}\n")
 	sandbox["identifier"] = api
 	return cloud.Change{Side: sideAuth0, Title: title, Texts: []inspect.Fix{
-		fix("cli", "auth0", "auth0 api patch "+quote.Shell("resource-servers/"+url.PathEscape(api))+" --data "+quote.Shell(quote.JSON(body))),
+		fix("cli", "auth0", "auth0 api patch "+quote.Shell("resource-servers/"+url.PathEscape(api))+" --data "+quote.Shell(quote.JSON(body))+m.tenant()),
 		fix("terraform", "auth0", hcl.String()),
 		fix("console", "Auth0 dashboard", "Applications > APIs > "+api+" > Settings > "+where+"."),
 	}, Apply: m.applyTenant(map[string]any{"api": sandbox})}
@@ -134,8 +134,8 @@ func (m mender) whole() []cloud.Change {
 		m.expect("Let the service validate the token", map[string]any{"issuer": m.issuer(), "audience": api}),
 		{Side: sideAuth0, Title: "Let the application ask for tokens of this API", Texts: []inspect.Fix{
 			fix("console", "Auth0 dashboard", "Applications > APIs > Create API with the identifier "+api+" and RS256, then authorize "+m.client()+" on its Application Access tab."),
-			fix("cli", "auth0", "auth0 apis create --name "+quote.Shell(api)+" --identifier "+quote.Shell(api)+" --signing-alg RS256\nauth0 api post client-grants --data "+
-				quote.Shell(quote.JSON(map[string]any{"client_id": m.client(), "audience": api, "scope": append([]string{}, m.set.Scopes...)}))),
+			fix("cli", "auth0", "auth0 apis create --name "+quote.Shell(api)+" --identifier "+quote.Shell(api)+" --signing-alg RS256"+m.tenant()+"\nauth0 api post client-grants --data "+
+				quote.Shell(quote.JSON(map[string]any{"client_id": m.client(), "audience": api, "scope": append([]string{}, m.set.Scopes...)}))+m.tenant()),
 			fix("terraform", "auth0", fmt.Sprintf("resource \"auth0_resource_server\" \"api\" {\n  identifier = %s\n  name = %s\n  signing_alg = \"RS256\"\n}\n\nresource \"auth0_client_grant\" \"service\" {\n  client_id = %s\n  audience  = auth0_resource_server.api.identifier\n  scopes    = %s\n}\n",
 				quote.HCL(api), quote.HCL(api), quote.HCL(m.client()), quote.HCLList(m.set.Scopes))),
 		}},

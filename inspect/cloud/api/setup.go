@@ -6,6 +6,7 @@ import (
 
 	"mintmark/inspect"
 	"mintmark/inspect/cloud"
+	"mintmark/inspect/quote"
 )
 
 // Sides of a change. "cloud" is the service; "profile" is what the profile itself says.
@@ -81,6 +82,9 @@ func (m mender) issuer() string {
 	}
 	return orElse(m.set.Issuer, "https://TENANT.eu.auth0.com/")
 }
+
+// tenant names the tenant to the auth0 command.
+func (m mender) tenant() string { return quote.Tenant(m.issuer()) }
 
 // applyService is a change of the pretend service's expectations: see the simulator's Apply.
 func (m mender) applyService(expect map[string]any) json.RawMessage {

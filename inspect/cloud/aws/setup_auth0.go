@@ -11,7 +11,7 @@ import (
 
 // patchAPI is the Auth0 CLI's call that changes the token's API; the API is addressed by its Identifier.
 func (j *judge) patchAPI(fields map[string]any) string {
-	return "auth0 api patch " + quote.Shell("resource-servers/"+url.PathEscape(j.t.Text("aud"))) + " --data " + quote.Shell(string(encode(fields)))
+	return "auth0 api patch " + quote.Shell("resource-servers/"+url.PathEscape(j.t.Text("aud"))) + " --data " + quote.Shell(string(encode(fields))) + quote.Tenant(j.t.Text("iss"))
 }
 
 // apiChange changes how the tenant makes tokens for this API.

@@ -35,8 +35,9 @@ func (m mender) mendAuth0(code string) []cloud.Change {
 
 // patchAPI changes one setting of the API (resource server) that the token was asked for.
 func (m mender) patchAPI(title, key string, value any, where string) []cloud.Change {
-	api := "API_IDENTIFIER"
+	api, tenant := "API_IDENTIFIER", quote.Tenant("")
 	if m.token != nil {
+		tenant = quote.Tenant(m.token.Text("iss"))
 		if auds, _ := m.token.Claim("aud").Texts(); len(auds) > 0 {
 			api = auds[0]
 		}
@@ -47,7 +48,7 @@ func (m mender) patchAPI(title, key string, value any, where string) []cloud.Cha
 		hcl = quote.HCL(hcl)
 	}
 	fixes := []inspect.Fix{
-		cli("auth0", "auth0 api patch "+quote.Shell("resource-servers/"+url.PathEscape(api))+" --data "+quote.Shell(body)),
+		cli("auth0", "auth0 api patch "+quote.Shell("resource-servers/"+url.PathEscape(api))+" --data "+quote.Shell(body)+tenant),
 	}
 	if value != nil {
 		fixes = append(fixes, terraform("auth0", fmt.Sprintf("resource \"auth0_resource_server\" \"api\" {\n  identifier = %s\n  %s = %s\n}\n", quote.HCL(api), key, hcl)))

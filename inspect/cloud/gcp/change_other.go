@@ -40,7 +40,15 @@ func (m mender) otherAudience(code string) []cloud.Change {
 	}
 	return []cloud.Change{m.text(sideAuth0, code, "Or ask the tenant for an audience that the provider allows", "action",
 		"Ask for the audience "+want+". An Auth0 API of exactly this identifier must exist, with a client grant for this application: "+
-			"auth0 api post resource-servers --data "+quote.Shell(string(apply(map[string]string{"name": "gcp-federation", "identifier": want, "signing_alg": "RS256"}))))}
+			"auth0 api post resource-servers --data "+quote.Shell(string(apply(map[string]string{"name": "gcp-federation", "identifier": want, "signing_alg": "RS256"})))+m.tenant())}
+}
+
+// tenant names the token's tenant to the auth0 command.
+func (m mender) tenant() string {
+	if m.c.Token == nil {
+		return quote.Tenant("")
+	}
+	return quote.Tenant(m.c.Token.Text("iss"))
 }
 
 // keyHelp is about keys and their way to Google.
@@ -68,7 +76,7 @@ func (m mender) signingAlgorithm(code string) cloud.Change {
 	const title = "Let the Auth0 API sign with RS256"
 	return cloud.Change{Side: sideAuth0, Title: title, Code: code, Apply: applied(aud != "API_IDENTIFIER", map[string]any{"api": map[string]any{"identifier": aud, "signing_alg": "RS256", "signing_secret": ""}}),
 		Texts: []inspect.Fix{
-			{Title: title, As: "cli", Text: "auth0 api patch " + quote.Shell("resource-servers/"+url.PathEscape(aud)) + " --data " + quote.Shell(`{"signing_alg":"RS256"}`)},
+			{Title: title, As: "cli", Text: "auth0 api patch " + quote.Shell("resource-servers/"+url.PathEscape(aud)) + " --data " + quote.Shell(`{"signing_alg":"RS256"}`) + m.tenant()},
 			{Title: title, As: "terraform", Text: "# in resource \"auth0_resource_server\" with identifier " + comment(quote.HCL(aud)) + "\nsigning_alg = \"RS256\""},
 			{Title: title, As: "console", Text: "Auth0 Dashboard > Applications > APIs > " + aud + " > Settings > Signing Algorithm: RS256. Everything that verifies this API's tokens with its secret must change too."},
 		}}
