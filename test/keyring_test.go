@@ -132,10 +132,10 @@ kill -STOP $pid; trap 'kill -CONT $pid' EXIT
 			if err1 != nil || err2 != nil {
 				t.Fatal(err1, err2)
 			}
-			if took := ended.ModTime().Sub(started.ModTime()); took > 3500*time.Millisecond {
-				t.Errorf("explained after %v", took)
-			} else {
-				t.Logf("explained after %v", took)
+			// The goal is 3.5 s, of which three are waited in any case: ten times what remains on a busy machine.
+			took := ended.ModTime().Sub(started.ModTime())
+			if t.Logf("explained after %v", took); took > 8*time.Second {
+				t.Errorf("that took too long")
 			}
 		})
 	}
