@@ -46,6 +46,9 @@ func (a *app) fleet() *cobra.Command {
 }
 
 func (a *app) runFleet(ctx context.Context, f fleetFlags) error {
+	if f.o.Concurrency < 1 {
+		return usage("--concurrency must be at least 1.", "Leave it away for 8.")
+	}
 	j, err := a.jobs(ctx)
 	if err != nil {
 		return err
