@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"mintmark/inspect"
-	"mintmark/inspect/quote"
 )
 
 // Exercise is a world that is broken on purpose, on one profile of the same name as the guide.
@@ -44,7 +43,7 @@ func broken(name, title, story, cause string, sources []string, check func(*Look
 		Steps: []Step{{ID: "mend", Title: "Find the fault and mend it", Why: story, Sources: sources, Check: check, Moves: moves, Fresh: true,
 			OnFail: "Try it on the workbench and read the Clouds tab; hints are told one by one.",
 			Do: func(l *Look) []inspect.Fix {
-				return []inspect.Fix{cli("See what is compared", "mintmark try "+quote.Shell(l.Profile.Name))}
+				return []inspect.Fix{plain("See what is compared", "On the workbench choose "+l.Profile.Name+", try it, and read its Clouds tab.")}
 			}}},
 	}
 }

@@ -91,9 +91,23 @@ func (r Room) page(ctx context.Context, g Guide, l *Look) (Page, error) {
 		if s.Do != nil {
 			do = s.Do(l)
 		}
+		if p.Practice {
+			do = inSandbox(do)
+		}
 		p.Do = append(p.Do, do)
 	}
 	return p, nil
+}
+
+// inSandbox says of our own commands what another shell would answer: the sandbox's profiles are nowhere else.
+func inSandbox(do []inspect.Fix) []inspect.Fix {
+	out := slices.Clone(do)
+	for i, f := range out {
+		if f.As == "cli" && strings.HasPrefix(f.Text, "mintmark ") {
+			out[i].Text = "# In another shell this needs a sandbox that was started with --dir: see docs/manual.md.\n" + f.Text
+		}
+	}
+	return out
 }
 
 func (r Room) look(ctx context.Context, name, profile string) (Guide, *Look, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"mintmark/auth0/sandbox"
@@ -97,6 +98,34 @@ func TestNothingIsAskedByOpening(t *testing.T) {
 	result, _, err := r.Check(t.Context(), "machine-to-machine", "newcomer", "app")
 	if err != nil || result.Status != Unknown || result.Why == "" {
 		t.Errorf("a tenant that cannot be reached gives %s %q (%v), want unknown", result.Status, result.Why, err)
+	}
+}
+
+// TestCommandsOfTheSandboxSayWhereTheyWork: its profiles are in no other shell; a real profile's are.
+func TestCommandsOfTheSandboxSayWhereTheyWork(t *testing.T) {
+	r := startWorld(t, sandbox.DefaultWorld()).room(t)
+	for _, practice := range []bool{true, false} {
+		if !practice {
+			r.Jobs.Practice = nil
+		}
+		told, plain := 0, 0
+		for _, g := range Guides() {
+			page, err := r.Open(t.Context(), g.Name, "acme-prod")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range slices.Concat(page.Do...) {
+				switch {
+				case strings.HasPrefix(f.Text, "# In another shell") && strings.Contains(f.Text, "\nmintmark "):
+					told++
+				case f.As == "cli" && strings.HasPrefix(f.Text, "mintmark "):
+					plain++
+				}
+			}
+		}
+		if practice && (told < 5 || plain > 0) || !practice && (told > 0 || plain < 5) {
+			t.Errorf("practice %v: %d say where they work, %d do not", practice, told, plain)
+		}
 	}
 }
 
