@@ -52,10 +52,10 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	clouds := cloud.Registry{aws.New(), gcp.New(), azure.New(), api.New()}
-	w := wiring{clouds: clouds, news: desktop.NewNews(), worlds: &worlds{}}
+	w := wiring{clouds: clouds, news: desktop.NewNews(), worlds: &desktop.Worlds{Parts: parts()}}
 	w.stores.Tell = w.news.Tell
 	defer w.news.Flush(os.Stderr)
-	defer w.worlds.end()
+	defer w.worlds.End()
 	return cli.Run(ctx, cli.Deps{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		StdinTerminal: term.IsTerminal(int(os.Stdin.Fd())), StdoutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
@@ -80,7 +80,7 @@ type wiring struct {
 	clouds cloud.Registry
 	stores desktop.Stores
 	news   desktop.News // what stores did by themselves
-	worlds *worlds
+	worlds *desktop.Worlds
 }
 
 func (w wiring) jobs(store profiles.API) *jobs.Jobs {
@@ -186,4 +186,70 @@ func (w wiring) doctor(ctx context.Context, spec string) []cli.Check {
 		store = cli.StoreCheck(err)
 	}
 	return append(append(checks, store), desktop.Checks()...)
+}
+
+// sandbox starts the pretend world and a store in memory that holds its profiles.
+func (w wiring) sandbox(ctx context.Context, o cli.SandboxOptions) (cli.Sandbox, error) {
+	data := sandbox.DefaultWorld()
+	if o.World != "" {
+		var err error
+		if data, err = os.ReadFile(o.World); err != nil {
+			return cli.Sandbox{}, err
+		}
+	}
+	running, err := w.worlds.Start(ctx, o.World, data, sandbox.Options{Addr: o.Addr, Dir: o.Dir})
+	if err != nil {
+		return cli.Sandbox{}, err
+	}
+	j, err := w.seed(ctx, running, o.Dir)
+	if err != nil {
+		return cli.Sandbox{}, err
+	}
+	j.Practice, j.Story = w.worlds.Of, w.worlds.Story
+	j.StartWorld = func(_ context.Context, data []byte) error { // an exercise outlives the wait for it
+		running, err := w.worlds.Start(ctx, "the exercise", data, sandbox.Options{})
+		if err != nil {
+			return err
+		}
+		list, secrets, err := desktop.WorldProfiles(j, running)
+		if err != nil {
+			return err
+		}
+		return j.Import(ctx, list, secrets)
+	}
+	return cli.Sandbox{Ready: running.Ready(), Jobs: j}, nil
+}
+
+// seed puts the world's profiles into a store in memory and, with a directory, into a ready vault too.
+func (w wiring) seed(ctx context.Context, running *sandbox.Running, dir string) (*jobs.Jobs, error) {
+	list, secrets, err := desktop.WorldProfiles(w.jobs(nil), running)
+	if err != nil {
+		return nil, err
+	}
+	stores := []profiles.KV{profiles.NewMemory()}
+	if dir != "" {
+		kv, err := desktop.SandboxVault(dir)
+		if err != nil {
+			return nil, err
+		}
+		stores = append(stores, kv)
+	}
+	var first *jobs.Jobs
+	for _, kv := range stores {
+		store, err := profiles.Open(ctx, kv, profiles.Options{})
+		if err != nil {
+			return nil, err
+		}
+		j := w.jobs(store)
+		if err := j.Import(ctx, list, secrets); err != nil {
+			return nil, err
+		}
+		if first == nil {
+			first = j
+		}
+	}
+	if dir != "" {
+		return first, desktop.FinishSandboxVault(dir)
+	}
+	return first, nil
 }
