@@ -65,11 +65,14 @@ type (
 // New makes the page; page.Open tells it what to edit.
 func New(env *page.Env, deps Deps) *Editor { return &Editor{env: env, deps: deps} }
 
+// stored is whether the form is of a profile that is there already.
+func (e *Editor) stored() bool { return e.how == "edit" || e.how == "rename" }
+
 // Title says what is edited.
 func (e *Editor) Title() widget.Line {
 	p := e.env.Pen
 	switch {
-	case e.how == "edit" || e.how == "rename":
+	case e.stored():
 		return widget.L(p.Own(theme.Muted, "edit "), p.Text(theme.Strong, printable.Of(e.base.Name)))
 	case e.how == "duplicate":
 		return widget.L(p.Own(theme.Strong, "new profile"), p.Own(theme.Muted, " like "), p.Text(theme.Text, printable.Of(e.base.Name)))
@@ -178,7 +181,7 @@ func (e *Editor) save() tea.Cmd {
 		return e.notYet()
 	}
 	was := profiles.Profile{}
-	if e.how == "edit" || e.how == "rename" {
+	if e.stored() {
 		was = e.base
 	}
 	return e.work.Start(&e.env.Works, printable.Own("saving"), e.env.Now(), 15*time.Second, func(ctx context.Context, _ func(any)) (any, error) {

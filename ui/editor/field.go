@@ -59,7 +59,7 @@ func (e *Editor) build(p profiles.Profile) {
 func (e *Editor) add(f *field) {
 	f.before = f.input.Value()
 	switch {
-	case f.secret && (e.how == "edit" || e.how == "rename"):
+	case f.secret && e.stored():
 		f.input.Example = printable.Own("empty keeps what is stored")
 	case f.secret:
 		f.input.Example = printable.Own("the client secret, or a private key")

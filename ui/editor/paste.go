@@ -32,7 +32,12 @@ func (e *Editor) pasted(text string) tea.Cmd {
 	if e.how == "new" && !e.Unsaved() && f.target == own {
 		switch {
 		case strings.Contains(text, "curl") && strings.Contains(text, "/oauth/token"):
-			e.fill(profiles.FromCurl(text))
+			p, s, err := profiles.FromCurl(text)
+			if err != nil {
+				e.unusable(err)
+				return nil
+			}
+			e.fill(p, s)
 			return nil
 		case strings.Contains(text, "AUTH0_") && strings.Contains(text, "="):
 			return e.fillFromEnv(text)
@@ -45,14 +50,15 @@ func (e *Editor) pasted(text string) tea.Cmd {
 	return nil
 }
 
-// fill makes the form anew from what a text said. A text that cannot be used is put nowhere: its secret would stand in
-// a field that does not hide it.
-func (e *Editor) fill(p profiles.Profile, s secret.Secret, err error) {
-	e.card, e.tested = nil, printable.Text{}
-	if err != nil {
-		e.card = page.CardOf(printable.Own("What was pasted cannot be used."), &jobs.UsageError{What: err.Error(), Next: "Paste it again as it was written, or type into the fields."})
-		return
-	}
+// unusable says why a text was put nowhere: its secret would stand in a field that does not hide it.
+func (e *Editor) unusable(err error) {
+	e.tested = printable.Text{}
+	e.card = page.CardOf(printable.Own("What was pasted cannot be used."), &jobs.UsageError{What: err.Error(), Next: "Paste it again as it was written, or type into the fields."})
+}
+
+// fill makes the form anew from what a text said.
+func (e *Editor) fill(p profiles.Profile, s secret.Secret) {
+	e.card = nil
 	e.build(p)
 	for _, f := range e.fields {
 		f.before = ""
@@ -68,12 +74,15 @@ func (e *Editor) fill(p profiles.Profile, s secret.Secret, err error) {
 func (e *Editor) fillFromEnv(text string) tea.Cmd {
 	vars, err := profiles.EnvVars(text)
 	if err != nil {
-		e.fill(profiles.Profile{}, secret.Secret{}, err)
+		e.unusable(err)
 		return nil
 	}
-	if e.fill(profiles.FromVars(vars)); e.card != nil {
+	p, s, err := profiles.FromVars(vars)
+	if err != nil {
+		e.unusable(err)
 		return nil
 	}
+	e.fill(p, s)
 	return e.work.Start(&e.env.Works, printable.Own("looking for clouds in what was pasted"), e.env.Now(), 10*time.Second, func(context.Context, func(any)) (any, error) {
 		targets, notes := jobs.TargetsFromVars(e.deps.Clouds, func(name string) string { return vars[name] }, e.deps.ReadFile)
 		return targetsDone{targets, notes}, nil
