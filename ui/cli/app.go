@@ -175,7 +175,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.SetHelpCommand(a.help())
 	root.CompletionOptions.DisableDefaultCmd = true
-	exact(root)
+	a.exact(root)
 	return root
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // exact gives every command errors that name its own arguments and flags, in place of cobra's counts.
-func exact(cmd *cobra.Command) {
+func (a *app) exact(cmd *cobra.Command) {
 	cmd.SuggestionsMinimumDistance = 2
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage(sentence(err.Error()), c.CommandPath()+" --help lists the flags.")
@@ -21,9 +21,9 @@ func exact(cmd *cobra.Command) {
 			return argumentFailure(c, args)
 		}
 	}
-	completes(cmd)
+	a.completes(cmd)
 	for _, sub := range cmd.Commands() {
-		exact(sub)
+		a.exact(sub)
 	}
 }
 

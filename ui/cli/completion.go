@@ -33,7 +33,7 @@ func (a *app) completion() *cobra.Command {
 // completes says what a shell may offer for a command's arguments and flags, by the words of its usage. Where neither a
 // file nor one of a few words is meant, nothing is offered: a shell's own list of files would mislead. Names of profiles
 // are not offered, since the store would have to be opened, and might ask, at every press of the key.
-func completes(cmd *cobra.Command) {
+func (a *app) completes(cmd *cobra.Command) {
 	if len(cmd.ValidArgs) == 0 && cmd.ValidArgsFunction == nil {
 		wants := strings.Fields(cmd.Use)[1:]
 		cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -45,7 +45,10 @@ func completes(cmd *cobra.Command) {
 			case len(args) >= len(wants) && !strings.Contains(want, "…"):
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			case strings.Contains(want, "CLOUD"):
-				offer := []string{"aws", "gcp", "azure", "api"}
+				var offer []string
+				for _, c := range a.Clouds {
+					offer = append(offer, c.ID())
+				}
 				if cmd.Flags().Lookup("helper") != nil {
 					offer = append(offer, "kubectl")
 				}

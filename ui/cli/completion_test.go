@@ -3,11 +3,18 @@ package cli
 import (
 	"strings"
 	"testing"
+
+	"mintmark/inspect/cloud"
+	"mintmark/inspect/cloud/api"
+	"mintmark/inspect/cloud/aws"
+	"mintmark/inspect/cloud/azure"
+	"mintmark/inspect/cloud/gcp"
 )
 
 // TestACompletionOffersWhatCanStandThere: the words that may stand there, files where one is meant, and else nothing.
 func TestACompletionOffersWhatCanStandThere(t *testing.T) {
 	const files, nothing = ":0", ":4" // cobra's directives
+	clouds := cloud.Registry{aws.New(), gcp.New(), azure.New(), api.New()}
 	for line, want := range map[string]string{
 		"token ": nothing, "token p ": nothing, "profile list ": nothing, "inspect --profile ": nothing, "fleet --match ": nothing,
 		"token p --as ": "token header curl env json " + nothing, "copy p --as ": "token header curl env json " + nothing,
@@ -21,7 +28,7 @@ func TestACompletionOffersWhatCanStandThere(t *testing.T) {
 		"profile import ": files, "profile import x --secrets-dir ": files, "inspect --jwks ": files, "fleet --metrics ": files, "setup p azure --token-file ": files,
 		"profile edit p --private-key-file ": files, "helper aws p --write ": files, "try p --token ": files, "sandbox --dir ": files,
 	} {
-		s := run(t, nil, append([]string{"__completeNoDesc"}, strings.Split(line, " ")...)...)
+		s := run(t, func(d *Deps) { d.Clouds = clouds }, append([]string{"__completeNoDesc"}, strings.Split(line, " ")...)...)
 		if got := strings.Join(strings.Fields(s.out), " "); got != want {
 			t.Errorf("%q offers %q, want %q", line, got, want)
 		}

@@ -34,10 +34,13 @@ func (a *app) guide() *cobra.Command {
 		},
 	}
 	cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) (names []string, _ cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
 		for _, g := range guides.All() {
 			names = append(names, g.Name+"\t"+g.Title)
 		}
-		return names[:len(names)*max(0, 1-len(args))], cobra.ShellCompDirectiveNoFileComp
+		return names, cobra.ShellCompDirectiveNoFileComp
 	}
 	cmd.Flags().StringVar(&profile, "profile", "", "fill the steps in with this profile and run their checks")
 	return a.withJSON(cmd)
